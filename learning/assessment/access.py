@@ -216,6 +216,16 @@ def may_take(actor: Any, sitting: Sitting | Handout) -> bool:
     return sitting.community_id in communities_to_learn_in(actor)
 
 
+def why_not_begin(given: Sitting | Handout) -> str | None:
+    """The sentence that explains why its place asks for it no longer; None if it does. At most one
+    query."""
+    place = assessed_places.get(given.place_key) if given.place_key else None
+    item = given.quiz if isinstance(given, Sitting) else given.assignment
+    if place is None or place.asks(given.place_id or 0, item):
+        return None
+    return _("It was taken out of the course. What you did with it stays.")
+
+
 def may_teach(actor: Any, sitting: Sitting | Handout) -> bool:
     """Whether they see and mark what others answered: who looks after this very place."""
     if not actor.is_authenticated:
@@ -288,6 +298,8 @@ def sitting_to_take(actor: Any, slug: str, public_id: UUID) -> Sitting:
     sitting = _sitting(actor, slug, public_id)
     if not may_take(actor, sitting):
         raise PermissionDenied(_("This quiz is given to members of this place."))
+    if reason := why_not_begin(sitting):
+        raise PermissionDenied(reason)
     return sitting
 
 

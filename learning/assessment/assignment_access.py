@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from communities.community.models import Community
 from communities.groups.models import Group
 
-from .access import can_author, may_take, may_teach, place_to_read, why_not_author
+from .access import can_author, may_take, may_teach, place_to_read, why_not_author, why_not_begin
 from .models import (
     Assignment,
     Handout,
@@ -90,6 +90,8 @@ def handout_to_do(actor: Any, slug: str, public_id: UUID) -> Handout:
     handout = _handout(actor, slug, public_id)
     if not may_take(actor, handout):
         raise PermissionDenied(_("This assignment is given to members of this place."))
+    if reason := why_not_begin(handout):
+        raise PermissionDenied(reason)
     return handout
 
 
@@ -147,6 +149,8 @@ def team_to_join(actor: Any, public_id: UUID) -> Submission:
     submission = _submission(public_id)
     if not (submission.team and may_take(actor, submission.handout)):
         raise Http404
+    if reason := why_not_begin(submission.handout):
+        raise PermissionDenied(reason)
     return submission
 
 

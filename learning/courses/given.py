@@ -10,10 +10,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from learning.assessment.models import Assignment, Quiz
 from plc.core import registry
 from plc.core.registry import AssessedPlace
 
 from . import access
+from .assessed import kind_of
 from .models import Enrolment, EnrolmentState, GivenLesson
 from .outline import is_open
 
@@ -80,6 +82,12 @@ def present(actor: Any, places: Collection[int]) -> set[int]:
     return set(rows.values_list("pk", flat=True))
 
 
+def asks(pk: int, item: Quiz | Assignment) -> bool:
+    """Whether it stands in the lesson as learners read it now. One query."""
+    kind = kind_of(item)
+    return kind.row.objects.filter(lesson__given=pk, **{kind.key: item}).exists()
+
+
 registry.assessed_places.register(
     GIVEN,
     AssessedPlace(
@@ -89,5 +97,6 @@ registry.assessed_places.register(
         title=title,
         href=href,
         present=present,
+        asks=asks,
     ),
 )

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from communities.feed.actions.moderation import hide_post, remove_post, restore_post
 from communities.feed.actions.withdrawing import withdraw_unreadable
 from communities.feed.models import Comment, Post
 from learning.assessment.models import Handout, Sitting
@@ -13,15 +14,26 @@ from plc.notifications.actions import notify_of, withdraw
 from plc.search.actions import index
 
 from . import access
+from .actions.announcing import ANNOUNCEMENT
 from .actions.discussing import GIVEN_LESSON
 from .actions.discussing import LESSON as ABOUT_LESSON
 from .actions.enrolling import fill_free_places, offerings_with_lines
 from .actions.learning import complete_by_passing, complete_by_writing, settle_course
 from .given import GIVEN
-from .models import Announcement, Course, Enrolment, EnrolmentState, GivenLesson, Lesson, Offering
+from .models import (
+    Announcement,
+    Course,
+    Enrolment,
+    EnrolmentState,
+    GivenLesson,
+    Lesson,
+    Offering,
+    TakenDown,
+)
 from .search import COURSE, LESSON
 
 MOST_WITHDRAWN = 100
+FOLLOWING = {"": restore_post, TakenDown.HIDDEN: hide_post, TakenDown.REMOVED: remove_post}
 
 
 def _offering(pk: int) -> Offering | None:
@@ -139,6 +151,16 @@ def withdraw_announcements(entries: list[Entry]) -> None:
     withdraw_unreadable({entry.data["user_id"] for entry in entries})
 
 
+@listens_to("courses.AnnouncementModerated", queue="now")
+def follow_announcements(entries: list[Entry]) -> None:
+    """In a group, the discussion with the same words goes and comes back with the announcement."""
+    ids = {entry.data["announcement_id"] for entry in entries}
+    states = dict(Announcement.objects.filter(pk__in=ids).values_list("pk", "taken_down"))
+    posts = Post.objects.filter(subject_kind=ANNOUNCEMENT, subject_id__in=states)
+    for post in posts.order_by("pk"):
+        FOLLOWING[states[post.subject_id or 0]](post=post, by=None)
+
+
 def _withdraw_told(where: Q, user: int) -> None:
     told = Announcement.objects.filter(where).order_by("-id")
     for pk in told.values_list("pk", flat=True)[:MOST_WITHDRAWN]:
@@ -198,7 +220,8 @@ def complete_by_talking(entries: list[Entry]) -> None:
         mine = Enrolment.objects.standing().filter(
             user=entry.data["author_id"], offering__in=offerings
         )
-        theirs = mine.current().select_related("offering__course__community", "user")
+        theirs = mine.current().learning()
+        theirs = theirs.select_related("offering__course__community", "user")
         for enrolment in theirs:
             if complete_by_writing(enrolment=enrolment, lesson=lesson):
                 settle_course(enrolment=enrolment)
@@ -319,6 +342,7 @@ def _given_in(entries: list[Entry]) -> list[tuple[Entry, GivenLesson]]:
 @listens_to("groups.GroupMemberLeft", "community.MemberLeft", "community.MemberSanctioned")
 def let_go(entries: list[Entry]) -> None:
     """Whoever left hears nothing more of its courses, and their place goes to the next in line."""
+    left_in: set[int] = set()
     for entry in entries:
         group, user = entry.data.get("group_id"), entry.data["user_id"]
         gone = (
@@ -330,12 +354,12 @@ def let_go(entries: list[Entry]) -> None:
         left = Enrolment.objects.filter(gone, user=user)
         inside = left.current().values("pk")
         for enrolment in left.exclude(pk__in=inside):
+            left_in.add(enrolment.offering_id)
             for kind in ("courses.place", "courses.line", "courses.completed"):
                 withdraw(kind=kind, object_id=enrolment.pk, people=[user])
             for nudge in enrolment.offering.nudges.filter(user=user):
                 withdraw(kind="courses.nudge", object_id=nudge.pk, people=[user])
-    waiting = set(offerings_with_lines())
-    for pk in sorted(waiting):
+    for pk in sorted(left_in & set(offerings_with_lines())):
         fill_free_places(offering_id=pk)
 
 

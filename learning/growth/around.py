@@ -7,19 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
-from django.utils.translation import gettext as _
-
 from learning.courses.access import can_write_course
 from learning.courses.models import Course, Enrolment
 from learning.courses.models.courses import CourseQuerySet
-from plc.accounts.models import User
-from plc.core.refusals import Refused
 
-from .models import Assessment, By, CourseSkills, Framework, Skill
+from .models import Assessment, By, Framework, Skill
 
 FEWEST = 5  # people who looked before and after
 SOON = timedelta(days=7)  # after the beginning, that still counts as before
+LONGEST = timedelta(days=90)  # before the beginning or after the end, that it still says something
 MOST_PEOPLE, MOST_READ = 2_000, 50_000
 
 
@@ -30,20 +26,6 @@ class Change:
     skill: Skill
     levels: float
     people: int
-
-
-@transaction.atomic
-def link_course(*, by: User, framework: Framework, course: Course, on: bool) -> None:
-    """Whether learners of this course are asked at its beginning and its end."""
-    here = course.community_id == framework.community_id
-    if not here or (framework.group_id and framework.group_id != course.group_id):
-        raise Refused(_("The course belongs to another place than these skills."))
-    if on:
-        CourseSkills.objects.get_or_create(
-            course=course, framework=framework, defaults={"linked_by": by}
-        )
-    else:
-        CourseSkills.objects.filter(course=course, framework=framework).delete()
 
 
 def courses_to_link(actor: Any, framework: Framework) -> list[Course]:
@@ -60,10 +42,11 @@ def courses_to_link(actor: Any, framework: Framework) -> list[Course]:
 
 
 def changes(course: Course, framework: Framework) -> list[Change]:
-    """Of the skills in which five people or more looked before and after. Three queries."""
+    """Of the skills in which five people or more looked before and after: last before it, and last
+    within three months after it. Three queries."""
     done = Enrolment.objects.filter(offering__course=course, completed_at__isnull=False)
     spans = {
-        user: (began + SOON, completed)
+        user: (began, completed)
         for user, began, completed in done.values_list("user", "began_at", "completed_at")[
             :MOST_PEOPLE
         ]
@@ -91,8 +74,9 @@ def _moved(
     spans: dict[int, tuple[datetime, datetime]],
 ) -> Iterable[int]:
     for member, said in seen:
-        until, completed = spans[member]
-        before = [level for at, level in said if at <= min(until, completed)]
-        after = [level for at, level in said if at >= completed]
+        began, completed = spans[member]
+        until = min(began + SOON, completed)
+        before = [level for at, level in said if began - LONGEST <= at <= until]
+        after = [level for at, level in said if completed <= at <= completed + LONGEST]
         if before and after:
             yield after[-1] - before[-1]

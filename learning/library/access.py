@@ -184,6 +184,14 @@ def unshared_of(actor: Any) -> ResourceQuerySet:
     return Resource.objects.filter(owner=actor.pk, shared_at=None, taken_down="")
 
 
+def communities_shared_in(actor: Any) -> QuerySet[Community]:
+    """Where others see resources that the actor brought, or collections of theirs."""
+    resources = Resource.objects.filter(author=actor, shared_at__isnull=False)
+    collections = Collection.objects.filter(owner=actor, shared_at__isnull=False)
+    here = Q(pk__in=resources.values("community")) | Q(pk__in=collections.values("community"))
+    return Community.objects.filter(here).order_by("name", "pk")
+
+
 def collections_to_add_to(actor: Any, resource: Resource) -> CollectionQuerySet:
     """Collections in the same community that the actor looks after."""
     mine = Q(owner=actor.pk) | Q(_left() & _kept_places(actor))

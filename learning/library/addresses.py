@@ -25,7 +25,8 @@ def accept_address(address: str) -> str:
         address = f"https://{address}"
     try:
         _valid(address)
-    except ValidationError:
+        urlsplit(address).port  # noqa: B018  raises for one that cannot be
+    except (ValidationError, ValueError):
         raise Refused(
             _("This is no address of a web page. It begins with https://."), field="address"
         ) from None

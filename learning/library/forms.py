@@ -308,6 +308,7 @@ class CopyForm(forms.Form):
     says_optional = False
 
     to = forms.ChoiceField(label=_("Where it goes"))
+    public_id = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid7)
 
     def __init__(self, *args: Any, communities: Sequence[Community], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -317,6 +318,7 @@ class CopyForm(forms.Form):
 
 
 class CollectionForm(forms.Form):
+    public_id = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid7)
     title = CleanLine(label=_("Title"), max_length=160)
     description = CleanText(
         label=_("What it is for"),
@@ -347,6 +349,7 @@ class CollectForm(forms.Form):
 
     says_optional = False
 
+    public_id = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid7)
     collection = forms.ChoiceField(label=_("Collection"), required=False)
     title = CleanLine(label=_("Or begin one, called"), required=False, max_length=160)
     note = CleanLine(label=_("Why it is there"), required=False, max_length=300)

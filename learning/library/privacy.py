@@ -11,6 +11,7 @@ from communities.community.models import Community
 from plc.core import registry
 from plc.core.registry import Holding, NavItem, holdings
 
+from .access import communities_shared_in
 from .actions.keeping import discard_resource
 from .actions.leaving import Stays, forget_answers, leave_resources, let_go
 from .models import Collection, Resource
@@ -46,8 +47,7 @@ def leave(community: Community, user: Any, by: Any) -> None:
 
 
 def before_leaving(community: Community, actor: Any) -> NavItem | None:
-    shared = Resource.objects.filter(author=actor, community=community, shared_at__isnull=False)
-    if not shared.exists():
+    if not communities_shared_in(actor).filter(pk=community.pk).exists():
         return None
     label = gettext("Decide what becomes of what you shared in the library")
     return NavItem("library", label, "library", f"{reverse('library:mine')}#leaving")

@@ -35,7 +35,7 @@ def issue_for(certificate: Certificate, *, by: User) -> Credential:
     """The credential of the certificate, issued now unless it was before. Refuses for one that does
     not hold, and where the site cannot sign."""
     rows = Certificate.objects.select_for_update(no_key=True, of=("self",))
-    locked = rows.select_related("community", "course", "holder").get(pk=certificate.pk)
+    locked = rows.select_related("community", "course", "pathway", "holder").get(pk=certificate.pk)
     if locked.state != State.VALID:
         raise Refused(_("This certificate does not hold any more."))
     with override(locked.language):
@@ -78,10 +78,10 @@ def _achievement(certificate: Certificate) -> Achievement:
     said = [_("Completed, and certified by %(name)s.") % {"name": certifier_of(certificate)}]
     if certificate.hours is not None:
         said.append(f"{hours_in_words(certificate.hours)}.")
-    # The same for all who completed the course.
-    place = certificate.course.public_id if certificate.course else certificate.public_id
+    # The same for all who completed the course or the pathway.
+    done: Any = certificate.course or certificate.pathway or certificate
     return Achievement(
-        id=f"urn:uuid:{uuid5(UUID(str(place)), 'certificate')}",
+        id=f"urn:uuid:{uuid5(UUID(str(done.public_id)), 'certificate')}",
         name=certificate.title,
         description=" ".join(said),
         criteria=_("Complete what “%(title)s” asks for.") % {"title": certificate.title},

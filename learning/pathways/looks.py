@@ -83,16 +83,17 @@ class Said:
 
 def sheet_of(certificate: Certificate, *, cohort: str) -> Sheet:
     """``cohort``: its name, if this sheet may say it."""
+    zone = certificate.community.zone  # the paper says the same to everybody
     with override(certificate.language):
         values = {
             "name": certificate.name,
             "course": certificate.title,
-            "date": day(certificate.done_at),
+            "date": day(certificate.done_at, zone),
             "hours": hours_in_words(certificate.hours),
             "cohort": cohort,
             "community": certificate.community.name,
             "number": certificate.number,
-            "until": day(certificate.expires_at),
+            "until": day(certificate.expires_at, zone),
         }
         said = Said(
             certificate.language,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from communities.community.access import memberships_of
 from plc.core.paper import Code, Rule, Sheet, Text, wrap
 from plc.core.paper.sheets import Thing
+from plc.core.refusals import Refused
 
 from .models import HoursEntry, HoursTarget, TranscriptCopy
 
@@ -77,7 +78,10 @@ def target_of(person: Any) -> int | None:
 
 
 def lines_of(rows: QuerySet[HoursEntry]) -> list[dict[str, Any]]:
-    """As a copy keeps them, oldest first."""
+    """As a copy keeps them, oldest first. Refused where they do not all fit."""
+    if rows.count() > MOST_LINES:
+        sentence = _("More than %(n)d entries fit on no paper. Choose a year first.")
+        raise Refused(sentence % {"n": MOST_LINES})
     return [
         {
             "on": row.on.isoformat(),
@@ -86,13 +90,13 @@ def lines_of(rows: QuerySet[HoursEntry]) -> list[dict[str, Any]]:
             "authority": row.authority,
             "hours": str(row.hours),
         }
-        for row in rows.order_by("on", "id")[:MOST_LINES]
+        for row in rows.order_by("on", "id")
     ]
 
 
 def table_of(rows: QuerySet[HoursEntry]) -> Iterator[list[Any]]:
     yield [_("Day"), _("What for"), _("Category"), _("Recognised by"), _("Contact hours")]
-    for row in rows.order_by("on", "id")[:MOST_LINES]:
+    for row in rows.order_by("on", "id").iterator(MOST_LINES):
         yield [row.on.isoformat(), row.title, row.category, row.authority, row.hours]
 
 

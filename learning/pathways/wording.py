@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from datetime import tzinfo
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -70,5 +72,6 @@ def default_words(language: str) -> dict[str, str]:
         }
 
 
-def day(moment: Any) -> str:
-    return date_format(moment, "DATE_FORMAT") if moment is not None else ""
+def day(moment: Any, zone: tzinfo | None = None) -> str:
+    """In this zone, or in that of the reader."""
+    return date_format(timezone.localtime(moment, zone), "DATE_FORMAT") if moment else ""

@@ -83,7 +83,7 @@ def _page(
         "assignment": handout.assignment,
         "criteria": criteria_of(handout.rubric.body) if handout.rubric else None,
         "teams": [one for one in teams if len(one.shares.all()) < handout.assignment.team_most],
-        "why_not": why_not_work(handout),
+        "why_not": access.why_not_begin(handout) or why_not_work(handout),
         "teaches": access.may_teach(actor, handout),
         "reviewed": handout.assignment.rules_in_force,
     }

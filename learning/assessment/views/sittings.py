@@ -70,13 +70,14 @@ def show_sitting(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
     current = next((one for one in attempts if one.state == AttemptState.OPEN), None)
     told = [one for one in attempts if learner_knows(one).score]
     takes = access.may_take(request.user, sitting)
+    why_not = access.why_not_begin(sitting) or why_not_start(sitting, attempts)
     context = {
         "sitting": sitting,
         "quiz": sitting.quiz,
         "attempts": [(one, learner_knows(one).score) for one in attempts],
         "current": current,
         "standing": standing_of(sitting.quiz, told),
-        "why_not": why_not_start(sitting, attempts) if takes and not current else None,
+        "why_not": why_not if takes and not current else None,
         "takes": takes,
         "teaches": access.may_teach(request.user, sitting),
     }

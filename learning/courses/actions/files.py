@@ -1,8 +1,11 @@
 """The files of a course."""
 
 import re
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from plc.accounts.models import User
@@ -23,7 +26,8 @@ MOST_FILES = 500
 @transaction.atomic
 def add_file(*, by: User | None, course: Course, file: StoredFile, path: str = "") -> CourseFile:
     """Under the name that lessons call it by: its own, unless ``path`` is given. It takes the place
-    of a file of the same name, which lessons show until they are published again."""
+    of a file of the same name, which lessons show until they are published again and which is then
+    deleted."""
     locked = lock_course(course)
     path = re.sub(r"\s+", "-", clean_line(path or file.name))[:200]
     if locked.files.count() >= MOST_FILES:
@@ -32,19 +36,38 @@ def add_file(*, by: User | None, course: Course, file: StoredFile, path: str = "
     row, _new = CourseFile.objects.update_or_create(
         course=locked, path=path, defaults={"file": file}
     )
+    release_replaced(locked)
     record(facts.CourseChanged(course_id=locked.pk), by=by)
     return row
 
 
+def release_replaced(course: Course) -> None:
+    """Of the files that once were the course's, those that no course has and no lesson shows."""
+    had = StoredFile.objects.filter(holder=HOLDER, holder_id=course.pk)
+    unused = had.exclude(pk__in=CourseFile.objects.values("file"))
+    release(files=[file for file in unused if _lesson_with(course, file) is None])
+
+
+def _lesson_with(place: Course, file: StoredFile, **within: Any) -> Lesson | None:
+    """A published lesson that shows it, to learners or to those who teach. Copies of the course
+    are in its community."""
+    lessons = Lesson.objects.published().filter(course__community=place.community_id, **within)
+    shown = lessons.annotate(
+        learners_see=Cast("published__parts", TextField()),
+        teachers_see=Cast("published__taught", TextField()),
+    )
+    key = str(file.public_id)
+    shown = shown.filter(Q(learners_see__contains=key) | Q(teachers_see__contains=key))
+    return shown.select_related("published").first()
+
+
 @transaction.atomic
 def remove_file(*, by: User | None, row: CourseFile) -> None:
-    """Refuses a file that learners see in a lesson. It is deleted once no course has it."""
-    lock_course(row.course)
-    used = Lesson.objects.published().filter(course=row.course_id).select_related("published")
-    for lesson in used:
-        if lesson.published is not None and str(row.file.public_id) in str(lesson.published.parts):
-            sentence = _("Learners see “%(file)s” in “%(lesson)s”. Take it out there first.")
-            raise Refused(sentence % {"file": row.path, "lesson": lesson.published.name})
+    """Refuses a file that stands in a lesson. It is deleted once no course has it."""
+    course = lock_course(row.course)
+    if (lesson := _lesson_with(course, row.file, course=course)) is not None:
+        sentence = _("“%(file)s” stands in “%(lesson)s”. Take it out there first.")
+        raise Refused(sentence % {"file": row.path, "lesson": (lesson.published or lesson).name})
     file = row.file
     row.delete()
     if not CourseFile.objects.filter(file=file).exists():

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from plc.accounts.models import User
+from plc.core.ids import id_for_form
 from plc.core.plain import clean_line, clean_text, has_visible_text
 from plc.core.refusals import Refused
 from plc.journal.actions import record
@@ -21,7 +22,7 @@ from .. import facts
 from ..assessed import BY_RULE
 from ..models import CompletionRule, Enrolment, Lesson, Note, Progress, Rating
 from ..models.learners import MOST_NOTE
-from ..outline import outline_of
+from ..outline import is_open, outline_of
 from ..packages.standing import is_played
 from ..standings import has_passed, is_accepted
 
@@ -116,8 +117,9 @@ def why_not_done(lesson: Lesson, progress: Progress | None) -> str:
 
 @transaction.atomic
 def complete_by_writing(*, enrolment: Enrolment, lesson: Lesson) -> bool:
-    """They wrote in its discussion, and it is done by that."""
-    if lesson.rule != CompletionRule.DISCUSSION:
+    """They wrote in its discussion, and it is done by that, if it is open for them."""
+    is_read = lesson.published_id is not None and lesson.removed_at is None
+    if lesson.rule != CompletionRule.DISCUSSION or not is_read or not is_open(lesson, enrolment):
         return False
     progress = _progress(enrolment, lesson)
     if progress.completed_at is not None:
@@ -217,12 +219,14 @@ def write_note(
     """A note that only they read, perhaps at a place in a film."""
     body = _noted(body)
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # serialises double submits
-    if public_id and (twin := Note.objects.filter(public_id=public_id, user=by).first()):
+    public_id = id_for_form(public_id, by.public_id, lesson.pk)
+    if (twin := Note.objects.filter(public_id=public_id).first()) is not None:
         return twin
     if Note.objects.filter(user=by, lesson=lesson).count() >= MOST_NOTES:
         raise Refused(_("You have %(n)d notes here. Delete one first.") % {"n": MOST_NOTES})
-    given = {"public_id": public_id} if public_id else {}
-    return Note.objects.create(user=by, lesson=lesson, body=body, film=film, second=second, **given)
+    return Note.objects.create(
+        user=by, lesson=lesson, body=body, film=film, second=second, public_id=public_id
+    )
 
 
 def _noted(body: str) -> str:

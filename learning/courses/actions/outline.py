@@ -1,6 +1,7 @@
 """The outline of a course: its sections and lessons, and their order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -151,20 +152,32 @@ def arrange_course(
     stays where it is, behind the others."""
     locked = lock_course(course)
     sections = {section.pk: section for section in locked.sections.all()}
-    lessons = {lesson.pk: lesson for lesson in Lesson.objects.kept().filter(course=locked)}
+    kept = Lesson.objects.kept().filter(course=locked).only("section", "position", "removed_at")
+    lessons = {lesson.pk: lesson for lesson in kept}
+    before = _positions(sections, lessons)
     placed: set[int] = set()
     for number, (section, within) in enumerate(order, 1):
         if section.pk not in sections:
             continue
-        Section.objects.filter(pk=section.pk).update(position=number)
+        sections[section.pk].position = number
         for place, lesson in enumerate(within, 1):
             if lesson.pk in lessons and lesson.pk not in placed:
                 placed.add(lesson.pk)
-                Lesson.objects.filter(pk=lesson.pk).update(section=section, position=place)
+                moved = lessons[lesson.pk]
+                moved.section_id, moved.position = section.pk, place
     left = [pk for pk in lessons if pk not in placed]
     for number, pk in enumerate(left, len(placed) + 1):
-        Lesson.objects.filter(pk=pk).update(position=number)
+        lessons[pk].position = number
+    if _positions(sections, lessons) == before:
+        return
+    Section.objects.bulk_update(sections.values(), ["position"])
+    Lesson.objects.bulk_update(lessons.values(), ["section", "position"])
     record(facts.CourseChanged(course_id=locked.pk), by=by)
+
+
+def _positions(sections: Mapping[int, Section], lessons: Mapping[int, Lesson]) -> list[Any]:
+    within = [(pk, one.section_id, one.position) for pk, one in lessons.items()]
+    return [{pk: one.position for pk, one in sections.items()}, within]
 
 
 @transaction.atomic

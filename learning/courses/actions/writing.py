@@ -20,6 +20,7 @@ from ..models import Lesson, LessonVersion
 from ..practising import LESSON, check_questions, questions_in
 from ..wording import Rendered, accept_source, render_lesson, say_problems
 from .courses import lock_course
+from .files import release_replaced
 from .outline import MOST_MINUTES
 
 FARTHEST = timedelta(days=365)
@@ -101,6 +102,7 @@ def publish_lesson(*, by: User | None, lesson: Lesson, strict: bool = True) -> L
     set_practice(by=by, place=(LESSON, locked.pk), questions=asked)
     for kind, items in placed.items():
         kind.set(locked, items)
+    release_replaced(locked.course)
     lesson.published, lesson.publish_at = version, None
     record(
         facts.LessonPublished(
@@ -172,7 +174,8 @@ def schedule_lesson(*, by: User, lesson: Lesson, at: datetime | None) -> None:
         if rendered.problems:
             raise Refused(say_problems(rendered.problems), field="source")
     locked.publish_at = at
-    locked.saved_by = by
+    if at is not None:  # it is published in the name of whoever chose the time
+        locked.saved_by = by
     locked.save(update_fields=["publish_at", "saved_by"])
     lesson.publish_at = at
 
@@ -186,6 +189,10 @@ def publish_due_lesson(*, lesson_id: int) -> None:
     lesson = due.select_related("course__community", "course__group", "saved_by").first()
     if lesson is None:
         return
+    lock_course(lesson.course)
+    current = lock_lesson(lesson).publish_at
+    if current is None or current > timezone.now():
+        return  # it was put off meanwhile
     by = lesson.saved_by
     if by is not None and by.is_active and not access.why_not_write(by, lesson.course):
         try:

@@ -380,6 +380,8 @@ def keep_film_place(
     lesson, enrolment = access.lesson_to_learn(request.user, slug, course_slug, public_id)
     film = number_or_none(request.POST.get("film", ""))
     second = number_or_none(request.POST.get("second", ""))
-    if enrolment is not None and film is not None and second is not None:
+    if enrolment is None or not _is_open(lesson, enrolment):
+        return HttpResponse(status=204)
+    if film is not None and second is not None:
         actions.keep_film_place(enrolment=enrolment, lesson=lesson, film=film, second=second)
     return HttpResponse(status=204)

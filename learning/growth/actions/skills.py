@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from communities.community.models import Community
 from communities.groups.models import Group
+from learning.courses.models import Course
 from plc.accounts.models import User
 from plc.core.locks import advisory_lock
 from plc.core.refusals import Refused
@@ -19,6 +20,7 @@ from ..frameworks import ReadFramework
 from ..models import (
     Assessment,
     By,
+    CourseSkills,
     Framework,
     Openness,
     PeerRequest,
@@ -104,6 +106,20 @@ def put_away_framework(*, by: User, framework: Framework, away: bool) -> None:
 
 
 @transaction.atomic
+def link_course(*, by: User, framework: Framework, course: Course, on: bool) -> None:
+    """Whether learners of this course are asked at its beginning and its end."""
+    here = course.community_id == framework.community_id
+    if not here or (framework.group_id and framework.group_id != course.group_id):
+        raise Refused(_("The course belongs to another place than these skills."))
+    if on:
+        CourseSkills.objects.get_or_create(
+            course=course, framework=framework, defaults={"linked_by": by}
+        )
+    else:
+        CourseSkills.objects.filter(course=course, framework=framework).delete()
+
+
+@transaction.atomic
 def assess(
     *,
     by: User,
@@ -121,7 +137,7 @@ def assess(
         raise Refused(_("Members assess themselves; others assess others."))
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # serialises double submits
     skills = framework.skills.filter(pk__in=levels, removed_at=None).select_related("current")
-    today, made = timezone.now().date(), []
+    today, made = timezone.localdate(), []
     for skill in skills.order_by("position"):
         level = levels[skill.pk]
         if not 1 <= level <= len(framework.levels) or skill.current is None:

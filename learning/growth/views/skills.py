@@ -21,7 +21,6 @@ from plc.web.toasts import done, failed
 from .. import access, access_skills
 from ..actions import skills as actions
 from ..around import changes, courses_to_link
-from ..around import link_course as link_skills
 from ..forms import AssessForm, FrameworkForm, OpennessForm, PeersForm
 from ..frameworks import read_framework, rows_of
 from ..levels import conversations, conversations_as_peer, levels_of
@@ -151,7 +150,7 @@ def link_course(request: SignedIn, public_id: UUID) -> HttpResponse:
     framework, course = access_skills.course_to_link(request.user, public_id, given)
     on = request.POST.get("on") != "0"
     try:
-        link_skills(by=request.user, framework=framework, course=course, on=on)
+        actions.link_course(by=request.user, framework=framework, course=course, on=on)
         done(request, _("Learners are asked before and after.") if on else _("They are not asked."))
     except Refused as refusal:
         failed(request, str(refusal.sentence))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
@@ -12,6 +13,7 @@ from communities.community.models import Community
 from communities.groups.actions import hold_group
 from communities.groups.models import Group
 from plc.accounts.models import User
+from plc.core.ids import id_for_form
 from plc.core.plain import clean_line, has_visible_text
 from plc.core.refusals import Refused
 from plc.journal.actions import record
@@ -32,15 +34,22 @@ def begin_collection(
     title: str,
     description: str = "",
     share: bool = True,
+    public_id: UUID | None = None,
 ) -> Collection:
-    """With ``share=False`` only ``by`` sees it."""
+    """With ``share=False`` only ``by`` sees it. ``public_id`` comes from the form: submitting it
+    twice begins one."""
     group = group and hold_group(group)
+    public_id = id_for_form(public_id, by.public_id, community.pk, title)
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # serialises double submits
+    if (twin := Collection.objects.filter(public_id=public_id).first()) is not None:
+        return twin
     if reason := access.why_not_share(by, community, group):
         raise Refused(reason)
     theirs = Collection.objects.filter(community=community, owner=by)
     if theirs.count() >= MOST_COLLECTIONS:
         raise Refused(_("You have many collections here already. Delete one first."))
     collection = Collection.objects.create(
+        public_id=public_id,
         community=community,
         group=group,
         owner=by,
@@ -160,6 +169,23 @@ def add_to_collection(
     )
     _record_changed(locked, by)
     return item
+
+
+@transaction.atomic
+def collect_in_new(
+    *, by: User, resource: Resource, title: str, note: str = "", public_id: UUID | None = None
+) -> Collection:
+    """Begin a collection with the resource in it; only ``by`` sees it until they share it."""
+    collection = begin_collection(
+        by=by,
+        community=resource.community,
+        group=resource.group,
+        title=title,
+        share=False,
+        public_id=public_id,
+    )
+    add_to_collection(by=by, collection=collection, resource=resource, note=note)
+    return collection
 
 
 @transaction.atomic

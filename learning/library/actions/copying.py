@@ -1,6 +1,7 @@
 """Making one's own version of a resource, with who made the original kept beside it."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from communities.community.models import Community
 from communities.groups.actions import hold_group
 from communities.groups.models import Group
 from plc.accounts.models import User
+from plc.core.ids import id_for_form
 from plc.core.plain import shorten
 from plc.core.refusals import Refused
 from plc.files.actions import copy_file
@@ -26,16 +28,26 @@ MOST_SAID = 400
 
 @transaction.atomic
 def copy_resource(
-    *, by: User, resource: Resource, community: Community, group: Group | None = None
+    *,
+    by: User,
+    resource: Resource,
+    community: Community,
+    group: Group | None = None,
+    public_id: UUID | None = None,
 ) -> Resource:
     """A copy of the current version that only ``by`` sees until they share it. Its licence is that
-    of the original where that has to be kept. Refuses copies that its licence does not allow."""
+    of the original where that has to be kept. Refuses copies that its licence does not allow.
+    ``public_id`` comes from the form: submitting it twice makes one copy."""
     group = group and hold_group(group)
     original = lock_resource(resource)
+    public_id = id_for_form(public_id, by.public_id, original.pk, community.pk)
+    if (twin := Resource.objects.filter(public_id=public_id).first()) is not None:
+        return twin
     if reason := access.why_not_copy(by, original, community):
         raise Refused(reason)
     version = current_version(original)
     copy = Resource.objects.create(
+        public_id=public_id,
         community=community,
         group=group,
         author=by,

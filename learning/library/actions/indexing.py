@@ -25,8 +25,8 @@ AGAIN_AFTER = timedelta(minutes=10)  # the process that read it was killed
 
 def read_waiting() -> None:
     """Read files that wait for it, oldest first."""
-    for pk in _waiting().order_by("pk").values_list("pk", flat=True)[:AT_ONCE]:
-        each_alone(_read_one, [pk])
+    waiting = _waiting().order_by("pk").values_list("pk", flat=True)
+    each_alone(_read_one, list(waiting[:AT_ONCE]))
 
 
 def _waiting():  # type: ignore[no-untyped-def]

@@ -27,14 +27,28 @@ class Stays(models.TextChoices):
 def leave_resources(
     *, by: User | None, person: User, stays: str, community: Community | None = None
 ) -> int:
-    """Do this with everything that ``person`` brought and shared, in this community or in all.
-    What stays is left to those who look after its place, unless somebody else does already. Returns
-    the number of resources that others could see."""
+    """Do this with everything that ``person`` brought and shared, in this community or in all, and
+    with the collections that they share. What stays is left to those who look after its place,
+    unless somebody else does already. Returns the number of what others could see."""
     mine = Resource.objects.filter(author=person, shared_at__isnull=False)
     mine = mine.filter(community=community) if community else mine
     shared = list(mine.select_for_update(no_key=True).order_by("pk"))
     for resource in shared:
         _leave(resource, person, Stays(stays), by)
+    return len(shared) + _leave_collections(person, Stays(stays), community, by)
+
+
+def _leave_collections(
+    person: User, stays: Stays, community: Community | None, by: User | None
+) -> int:
+    """Those that keep a name are left to others only when their owner has gone (``let_go``)."""
+    mine = Collection.objects.filter(owner=person, shared_at__isnull=False)
+    mine = mine.filter(community=community) if community else mine
+    shared = list(mine.select_for_update(no_key=True).order_by("pk"))
+    if stays != Stays.NAMED:
+        for collection in shared:
+            _save(collection, **({"shared_at": None} if stays == Stays.TAKEN else {"owner": None}))
+            record(facts.CollectionChanged(collection_id=collection.pk), by=by)
     return len(shared)
 
 

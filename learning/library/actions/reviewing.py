@@ -1,5 +1,7 @@
 """Looking at a resource again: when it is due, and what came of it."""
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -21,19 +23,19 @@ AT_ONCE = 500
 @transaction.atomic
 def review_resource(*, by: User, resource: Resource, answer: str, note: str = "") -> Review:
     """Say that it is still right, was changed, or is archived. The next review is as many months
-    away as the resource says."""
+    away as the resource says. Twice the same on one day is once; what was archived stays so."""
     locked = lock_to_change(resource)
     if not locked.is_shared:
         raise Refused(_("It is not shared yet."))
-    answer, now = ReviewAnswer(answer), timezone.now()
-    review = Review.objects.create(
-        resource=locked,
-        by=by,
-        answer=answer,
-        note=clean_line(note),
-        was_due=locked.is_due() and not locked.archived_at,
-    )
-    archived = now if answer == ReviewAnswer.ARCHIVED else None
+    answer, due = ReviewAnswer(answer), locked.is_due() and not locked.archived_at
+    given: dict[str, Any] = {"by": by, "answer": answer, "note": clean_line(note)}
+    today = locked.reviews.filter(at__date=timezone.localdate()).order_by("-at").first()
+    if today is not None and not due and all(getattr(today, k) == v for k, v in given.items()):
+        return today
+    review = Review.objects.create(resource=locked, was_due=due, **given)
+    archived = locked.archived_at
+    if answer == ReviewAnswer.ARCHIVED and archived is None:
+        archived = timezone.now()
     save(locked, review_on=next_review(locked.review_months), archived_at=archived)
     record(facts.ResourceReviewed(resource_id=locked.pk, review_id=review.pk, answer=answer), by=by)
     return review

@@ -1,12 +1,12 @@
 """What actions on resources share: locking them, and the days of reviews."""
 
-import calendar
 from datetime import date
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from plc.core.clock import months_later
 from plc.core.refusals import Refused
 
 from ..models import FOREVER, Resource, ResourceVersion
@@ -47,10 +47,7 @@ def next_review(months: int, day: date | None = None) -> date | None:
     FOREVER."""
     if months == FOREVER:
         return None
-    day = day or timezone.localdate()
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last))
+    return months_later(day or timezone.localdate(), months)
 
 
 def current_version(resource: Resource) -> ResourceVersion:

@@ -65,6 +65,7 @@ def begin_collection(request: SignedIn, slug: str, group_slug: str | None = None
                 title=form.cleaned_data["title"],
                 description=form.cleaned_data["description"],
                 share=form.cleaned_data["shared"] != "me",
+                public_id=form.cleaned_data["public_id"],
             )
         except Refused as refusal:
             say(form, refusal)
@@ -111,7 +112,8 @@ def change_collection(request: SignedIn, slug: str, public_id: UUID) -> HttpResp
     if posted is not None and form.is_valid():
         try:
             limit_rate(request, "edit")
-            actions.change_collection(by=request.user, collection=collection, **form.cleaned_data)
+            words = {name: form.cleaned_data[name] for name in initial}
+            actions.change_collection(by=request.user, collection=collection, **words)
         except Refused as refusal:
             say(form, refusal)
         else:
@@ -199,18 +201,11 @@ def collect_resource(request: SignedIn, slug: str, public_id: UUID) -> HttpRespo
 
 
 def _collected(request: SignedIn, form: CollectForm, resource: Resource) -> Collection:
-    """A new collection is its owner's alone until they share it."""
     data = form.cleaned_data
+    given: dict[str, Any] = {"by": request.user, "resource": resource, "note": data["note"]}
     collection = form.collections.get(data["collection"])
     if collection is None:
-        collection = actions.begin_collection(
-            by=request.user,
-            community=resource.community,
-            group=resource.group,
-            title=data["title"],
-            share=False,
-        )
-    actions.add_to_collection(
-        by=request.user, collection=collection, resource=resource, note=data["note"]
-    )
+        named = {"title": data["title"], "public_id": data["public_id"]}
+        return actions.collect_in_new(**given, **named)
+    actions.add_to_collection(collection=collection, **given)
     return collection

@@ -164,7 +164,11 @@ def copy_resource(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse
     try:
         limit_rate(request, "post")
         copy = actions.copy_resource(
-            by=request.user, resource=resource, community=community, group=group
+            by=request.user,
+            resource=resource,
+            community=community,
+            group=group,
+            public_id=uuid_or_none(request.POST.get("public_id", "")),
         )
     except Refused as refusal:
         failed(request, str(refusal.sentence))

@@ -1,7 +1,6 @@
 """Views of what somebody brought to libraries, what they look after, and what becomes of it."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -11,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from communities.community.models import Community
 from plc.accounts.http import SignedIn, see_other
 from plc.core.paging import next_page_url, requested_page
 from plc.core.refusals import Refused
@@ -28,11 +26,6 @@ PAGE = 40
 MOST_ROWS = 10_000
 
 
-def _communities_shared_in(actor: Any) -> list[Community]:
-    shared = Resource.objects.filter(author=actor, shared_at__isnull=False)
-    return list(Community.objects.filter(pk__in=shared.values("community")).order_by("name", "pk"))
-
-
 @login_required
 @require_safe
 def show_mine(request: SignedIn) -> HttpResponse:
@@ -44,7 +37,7 @@ def _page(request: SignedIn, form: LeaveForm | None = None) -> HttpResponse:
     found = requested_page(request, rows, order=("-id",), size=PAGE)
     readable = Resource.objects.visible_to(request.user)
     pks = [resource.pk for resource in found.items]
-    communities = _communities_shared_in(request.user)
+    communities = list(access.communities_shared_in(request.user))
     context = {
         "resources": found.items,
         "older": next_page_url(request, found),
@@ -77,7 +70,7 @@ def list_reviews(request: SignedIn) -> HttpResponse:
 @require_POST
 def leave(request: SignedIn) -> HttpResponse:
     """What becomes of what they shared in a community, before or after they leave it."""
-    form = LeaveForm(request.POST, communities=_communities_shared_in(request.user))
+    form = LeaveForm(request.POST, communities=access.communities_shared_in(request.user))
     if not form.is_valid():
         return _page(request, form)
     count = actions.leave_resources(
@@ -134,5 +127,5 @@ def _attributions(rows: Iterable[Resource]) -> Iterator[list[str]]:
             resource.get_licence_display(),
             resource.attribution,
             resource.author_name,
-            resource.shared_at.date().isoformat() if resource.shared_at else "",
+            timezone.localdate(resource.shared_at).isoformat() if resource.shared_at else "",
         ]

@@ -1,8 +1,7 @@
 """Issuing certificates, correcting, revoking and renewing them."""
 
-from calendar import monthrange
-from collections.abc import Collection
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -11,9 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from communities.community.models import Community
-from learning.courses.models import Enrolment
+from learning.courses.models import Enrolment, Offering
 from plc.accounts.models import User
+from plc.core.clock import months_later
 from plc.core.plain import clean_line, has_visible_text
+from plc.core.queries import one_by_one
 from plc.core.refusals import Refused
 from plc.credentials.actions import set_after_deletion
 from plc.credentials.models import Credential
@@ -36,15 +37,6 @@ from ..renewing import counted_from, renewed_by
 
 KIND = "pathways.certificate"
 MOST_AT_ONCE = 200
-
-
-def months_later(moment: datetime, months: int) -> datetime:
-    """The same day so many months later, or the last of that month."""
-    years, month = divmod(moment.month - 1 + months, 12)
-    year = moment.year + years
-    return moment.replace(
-        year=year, month=month + 1, day=min(moment.day, monthrange(year, month + 1)[1])
-    )
 
 
 def _numbering(community: Community) -> Numbering:
@@ -164,16 +156,34 @@ def _log(certificate: Certificate, kind: LogKind, *, by: Any, **words: str) -> N
     )
 
 
-def issue_many(*, by: User, enrolments: Collection[Enrolment], again: bool = False) -> int:
-    """Those of the list who meet the rule. Returns how many were issued now."""
+@transaction.atomic
+def issue_many(
+    *,
+    by: User,
+    offering: Offering,
+    enrolments: Collection[Enrolment],
+    seen: Mapping[int, int] | None = None,
+) -> int:
+    """Those of the list, all of the offering, who meet the rule. ``seen``: by enrolment, the period
+    of the certificate that they had when ``by`` chose to renew it; nothing for those who have
+    another by now. Returns how many were issued now; all or none."""
     if len(enrolments) > MOST_AT_ONCE:
         raise Refused(_("Choose at most %(n)d people at once.") % {"n": MOST_AT_ONCE})
+    if any(enrolment.user_id == by.pk for enrolment in enrolments):
+        raise Refused(_("Somebody else who teaches the course certifies you."))
+    _numbering(offering.course.community)  # nobody else issues until this is done
+    given = Certificate.objects.filter(
+        offering=offering, holder__in=[one.user_id for one in enrolments]
+    )
+    latest = {row.holder_id: row.period for row in given.order_by("period")}
     began, number = timezone.now(), 0
-    for enrolment in enrolments:
-        if enrolment.user_id == by.pk:
-            raise Refused(_("Somebody else who teaches the course certifies you."))
-        found = issue_certificate(by=by, enrolment=enrolment, again=again)
-        number += found is not None and found.issued_at >= began
+    with one_by_one():
+        for enrolment in enrolments:
+            have = latest.get(enrolment.user_id, 0)
+            if have and have != (seen or {}).get(enrolment.pk):
+                continue
+            found = issue_certificate(by=by, enrolment=enrolment, again=bool(have))
+            number += found is not None and found.issued_at >= began
     return number
 
 

@@ -24,7 +24,7 @@ from plc.files.models import StoredFile
 from plc.journal.actions import record
 
 from .. import facts
-from ..models import MOST_SIGNATURES, Certification, Design, NamedCohort, Signature
+from ..models import MOST_SIGNATURES, Certification, Design, NamedCohort, Pathway, Signature
 from ..models.designs import MOST_BODY, is_colour
 from ..wording import check_text
 
@@ -148,14 +148,20 @@ def _set_pictures(
 
 @transaction.atomic
 def retire_design(*, by: User, design: Design, retired: bool = True) -> None:
-    """No new course takes it; certificates keep how they look. Refused while a course gives it."""
+    """No new course or pathway takes it; certificates keep how they look. Refused while one gives
+    it."""
     locked = Design.objects.select_for_update(no_key=True).get(pk=design.pk)
-    if retired and (used := locked.certifications.select_related("course").first()) is not None:
+    if retired and (used := _giving(locked)) is not None:
         sentence = _("“%(course)s” gives certificates of this design. Choose another one there.")
-        raise Refused(sentence % {"course": used.course.name})
+        raise Refused(sentence % {"course": used.name})
     if retired != (locked.retired_at is not None):
         locked.retired_at = timezone.now() if retired else None
         locked.save(update_fields=["retired_at"])
+
+
+def _giving(design: Design) -> Course | Pathway | None:
+    by_course = Course.objects.filter(certification__design=design).first()
+    return by_course or Pathway.objects.filter(design=design).first()
 
 
 @transaction.atomic

@@ -196,7 +196,7 @@ def take_back_activity(*, by: User, activity: Activity) -> None:
 
 @receiver(post_delete, sender=Activity, dispatch_uid="pathways.evidence")
 def release_evidence(instance: Activity, **_signal: Any) -> None:
-    """Also when their account, the group or the community is deleted: it is stored for nobody."""
+    """Also when their account or the community is deleted: it is stored for nobody."""
     release(files=StoredFile.objects.filter(holder=EVIDENCE, holder_id=instance.pk))
 
 

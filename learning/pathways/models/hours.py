@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.community.models import Community
 from communities.groups.models import Group
+from plc.core.addresses import cached_reverse
 from plc.core.ids import uuid7
 
 MOST_HOURS = 9999
@@ -112,9 +113,9 @@ class Activity(models.Model):
     community = models.ForeignKey(
         Community, on_delete=models.CASCADE, related_name="+", verbose_name=_("community")
     )
-    # Asked in a group: its facilitators answer, and without the group nobody reads it.
+    # Asked in a group: its facilitators answer.
     group = models.ForeignKey(
-        Group, null=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("group")
+        Group, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("group")
     )
     title = models.CharField(_("what it was"), max_length=200)
     category = models.CharField(_("category"), max_length=80, blank=True)
@@ -218,3 +219,8 @@ class TranscriptCopy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.at:%Y-%m-%d}"
+
+    @property
+    def address(self) -> str:
+        """As it is printed, with the site."""
+        return settings.SITE_URL.rstrip("/") + cached_reverse("pathways:copy", self.public_id)

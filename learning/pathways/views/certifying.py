@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBase
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -17,7 +18,7 @@ from communities.community.pages import submitted_data
 from learning.courses.models import Enrolment, Offering
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.rate_limits import limit_rate
-from plc.core.ids import uuid_or_none
+from plc.core.ids import number_or_none, uuid_or_none
 from plc.core.methods import require_form
 from plc.core.paging import next_page_url, requested_page
 from plc.core.refusals import Refused, say
@@ -43,10 +44,6 @@ class Row:
     certificate: Certificate | None
     missing: str
     hours: HoursEntry | None = None
-
-    @property
-    def may_be_issued(self) -> bool:
-        return self.certificate is None and not self.missing
 
 
 def _begun(offering: Offering) -> Any:
@@ -87,7 +84,7 @@ def list_certificates(
         for row in rows:
             row.offering = offering
         planned, nobody = _rows(offering, rows), not rows
-        if request.POST.get("confirmed") and _issue(request, planned):
+        if request.POST.get("confirmed") and _issue(request, offering, planned):
             return see_other("pathways:certificates", slug, course_slug, public_id)
     found = requested_page(request, _begun(offering), order=("user__name", "id"), size=PAGE)
     context = {
@@ -106,14 +103,16 @@ def list_certificates(
     return response
 
 
-def _issue(request: SignedIn, planned: Collection[Row]) -> bool:
-    """To those of the list who meet the rule, again to those who have one, as was said."""
-    new = [row.enrolment for row in planned if row.may_be_issued]
-    again = [row.enrolment for row in planned if row.certificate is not None]
+def _issue(request: SignedIn, offering: Offering, planned: Collection[Row]) -> bool:
+    """To those of the list who meet the rule; again to those who have the one that was seen."""
+    chosen = [row.enrolment for row in planned if row.certificate or not row.missing]
+    sent = {one.pk: request.POST.get(f"seen-{one.user.public_id}", "") for one in chosen}
+    seen = {pk: number_or_none(period) or 0 for pk, period in sent.items()}
     try:
         limit_rate(request, "edit")
-        number = actions.issue_many(by=request.user, enrolments=new)
-        number += actions.issue_many(by=request.user, enrolments=again, again=True)
+        number = actions.issue_many(
+            by=request.user, offering=offering, enrolments=chosen, seen=seen
+        )
     except Refused as refusal:
         failed(request, str(refusal.sentence))
         return False
@@ -153,7 +152,7 @@ def _table(offering: Offering) -> Iterator[list[Any]]:
 
 
 def _day(moment: datetime | None) -> str:
-    return moment.date().isoformat() if moment else ""
+    return timezone.localdate(moment).isoformat() if moment else ""
 
 
 @login_required

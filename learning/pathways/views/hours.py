@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -117,8 +116,7 @@ def print_transcript(request: SignedIn) -> HttpResponse:
     except Refused as refusal:
         failed(request, str(refusal.sentence))
         return see_other("pathways:transcript")
-    address = request.build_absolute_uri(reverse("pathways:copy", args=[copy.public_id]))
-    content = pdf(sheets_of(copy, address), author=copy.name, made_at=copy.at)
+    content = pdf(sheets_of(copy, copy.address), author=copy.name, made_at=copy.at)
     return pdf_response(content, f"{_('transcript')}.pdf")
 
 

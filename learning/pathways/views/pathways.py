@@ -1,6 +1,7 @@
 """Views of pathways: the list, one pathway, going along it, and who is where."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.db.models import Count, Q
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -176,16 +178,19 @@ def _table(pathway: Pathway, walkers: list[Walker]) -> Iterator[list[Any]]:
     stops = way_of(pathway, stages_of(pathway), {}, walks=False).stops
     yield [_("Name"), _("Began"), _("Completed"), *(stop.says for stop in stops)]
     for walker in sorted(walkers, key=lambda one: one.user.name):
-        completed = walker.completed_at
         yield [
             walker.user.name,
-            walker.began_at.date().isoformat(),
-            completed.date().isoformat() if completed else "",
+            _day(walker.began_at),
+            _day(walker.completed_at),
             *(
-                stop.reached.done_at.date().isoformat() if stop.reached else ""
+                _day(stop.reached.done_at if stop.reached else None)
                 for stop in ways[walker.pk].stops
             ),
         ]
+
+
+def _day(moment: datetime | None) -> str:
+    return timezone.localdate(moment).isoformat() if moment else ""
 
 
 @login_required

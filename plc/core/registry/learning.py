@@ -86,7 +86,8 @@ class AssessedPlace:
     role elsewhere counts for nothing. ``learners(place)`` are the ids of those who may take it,
     ``title(place)`` and ``href(place)`` lead back to it. ``present(actor, places)`` are those of
     ``places`` that the actor belongs to today, as a learner, open for them or not: whoever left is
-    told nothing more.
+    told nothing more. ``asks(place, item)``: is this quiz or assignment still asked for there, so
+    that it can be begun?
     """
 
     may_take: Callable[[Any, int], bool]
@@ -95,6 +96,7 @@ class AssessedPlace:
     title: Callable[[int], str]
     href: Callable[[int], str]
     present: Callable[[Any, Collection[int]], Collection[int]] = lambda actor, places: ()
+    asks: Callable[[int, Any], bool] = lambda place, item: True
 
 
 # Key: a model label ("courses.lesson").

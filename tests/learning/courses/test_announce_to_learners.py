@@ -83,6 +83,22 @@ def test_in_a_group_it_is_said_to_the_group(cast, rounds, relay):
     assert cast.chidi.pk not in told()
 
 
+def test_what_is_hidden_is_hidden_in_the_group_too(cast, rounds, relay):
+    given = offering(by=cast.ben, course=rounds, group=cast.group)
+    made = actions.announce(by=cast.ben, offering=given, **WORDS)
+    post = Post.objects.get(title="Bring a chart")
+    moderated = {"announcement": made, "by": None}
+    for act, state in (
+        (actions.hide_announcement, "hidden"),
+        (actions.remove_announcement, "removed"),
+        (actions.restore_announcement, "published"),
+    ):
+        act(**moderated)
+        relay()
+        post.refresh_from_db()
+        assert post.state == state
+
+
 def test_sending_it_twice_tells_it_once(cast, rounds):
     given = offering(by=cast.amara, course=rounds)
     form = uuid7()

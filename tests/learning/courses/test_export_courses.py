@@ -27,6 +27,7 @@ from learning.courses.exporting import export_course
 from learning.courses.importing.asked import asked_in
 from learning.courses.models import Course, Lesson, LessonAssignment, LessonQuiz
 from plc.core.packages import open_package
+from plc.core.refusals import Refused
 from plc.files.actions import store_upload
 from tests import make
 from tests.learning.assessment.giving import a_quiz
@@ -104,6 +105,23 @@ def course(cast):
     for lesson in made[:2]:
         actions.publish_lesson(by=cast.amara, lesson=lesson)
     return course
+
+
+def test_a_file_that_was_replaced_goes_once_no_lesson_shows_it(cast, course):
+    row = course.files.get(path="fig/chart.png")
+    lesson = course.lessons.get(name="Counting")
+    lesson.course = row.course = course
+    with pytest.raises(Refused, match="Counting"):
+        actions.remove_file(by=cast.amara, row=row)
+    upload = ContentFile(picture(), name="chart.png")
+    new = store_upload(by=cast.amara, upload=upload, purpose="course")
+    actions.add_file(by=cast.amara, course=course, file=new, path="fig/chart.png")
+    row.file.refresh_from_db()
+    assert row.file.holder, "learners still see it"
+    actions.publish_lesson(by=cast.amara, lesson=lesson)
+    row.file.refresh_from_db()
+    new.refresh_from_db()
+    assert (row.file.holder, new.holder) == ("", "courses.file")
 
 
 def test_a_course_written_here_comes_back_equal(cast, course, elsewhere):

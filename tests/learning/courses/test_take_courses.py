@@ -3,12 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from communities.community.models import Community
+from communities.feed.actions.comments import write_comment
 from communities.groups import actions as groups
 from learning.courses import access, actions
 from learning.courses.models import Enrolment, EnrolmentState, Progress
 from learning.courses.outline import outline_of
+from learning.courses.views.teaching import _release
+from plc.core.ids import uuid7
 from plc.core.refusals import Refused
 from tests import make
 from tests.learning.courses import making
@@ -178,6 +183,72 @@ def test_a_lesson_waits_for_the_one_it_needs(cast, course):
     assert [step.open for step in outline_of(course, enrolment).steps] == [True, False]
     take(enrolment, first)
     assert outline_of(course, enrolment).steps[1].open
+
+
+def test_talking_completes_no_lesson_that_is_shut(cast, course, relay):
+    first, second = making.lessons_of(course)
+    actions.set_lesson_rule(by=cast.amara, lesson=second, rule="discussion", needs=first)
+    offering = making.offering(by=cast.amara, course=course)
+    enrolment, ben = begin(cast.chidi, offering), begin(cast.ben, offering)
+    take(ben, first)
+    talk = {"lesson": second, "body": "Who reads?"}
+    post = actions.talk_about_lesson(by=cast.ben, enrolment=ben, **talk)
+    comment = {"by": cast.chidi, "post": post, "body": "I do."}
+    write_comment(**comment)
+    relay()
+    assert [step.done for step in outline_of(course, enrolment).steps] == [False, False]
+    assert [step.done for step in outline_of(course, ben).steps] == [True, True]
+    take(enrolment, first)
+    write_comment(**comment)
+    relay()
+    assert all(step.done for step in outline_of(course, enrolment).steps)
+
+
+def test_the_place_in_a_film_is_kept_only_of_lessons_that_are_open(cast, course, client_of):
+    first, second = making.lessons_of(course)
+    actions.set_lesson_rule(by=cast.amara, lesson=second, rule="marked", needs=first)
+    begin(cast.chidi, making.offering(by=cast.amara, course=course))
+    chidi, sent = client_of(cast.chidi), {"film": 0, "second": 12}
+    for lesson in (first, second):
+        assert chidi.post(f"{lesson.get_absolute_url()}film/", sent).status_code == 204
+    assert [progress.lesson for progress in Progress.objects.all()] == [first]
+
+
+def test_the_id_of_a_note_is_nobody_elses(cast, course):
+    lesson, form = making.lessons_of(course)[0], uuid7()
+    given = {"lesson": lesson, "body": "Count first.", "public_id": form}
+    mine = actions.write_note(by=cast.chidi, **given)
+    assert actions.write_note(by=cast.chidi, **given) == mine
+    assert actions.write_note(by=cast.ben, **given) != mine
+
+
+def test_a_day_that_does_not_exist_is_refused_and_what_was_typed_stays(cast, course, client_of):
+    offering = making.offering(by=cast.amara, course=course, drip="dates")
+    section = course.sections.get()
+    address = f"{course.get_absolute_url()}teach/{offering.public_id}/"
+    amara, opens = client_of(cast.amara), f"opens-{section.public_id}"
+    form = {"entry": "members", "drip": "dates", "releases": 1}
+    page = amara.post(address, form | {opens: "2026-02-30"})
+    assert page.status_code == 422
+    assert "Choose the date on which" in page.content.decode()
+    assert "2026-02-30" in page.content.decode()
+    Community.objects.update(time_zone="Pacific/Auckland")
+    assert amara.post(address, form | {opens: "2027-05-05"}).status_code == 303
+    assert 'value="2027-05-05"' in amara.get(address).content.decode()
+    offering.drip = "days"
+    for days in ("-1", "soon", "99999"):
+        with pytest.raises(Refused, match="number of days"):
+            _release(offering, section, days)
+    assert _release(offering, section, "30") == 30
+
+
+def test_addresses_are_found_in_a_table_that_is_none(cast, course, client_of):
+    offering = making.offering(by=cast.amara, course=course, entry="invitation")
+    address = f"{course.get_absolute_url()}teach/{offering.public_id}/invite/"
+    text = f'name,address\n"Eze,{cast.chidi.email}\n{"x" * 140_000}'
+    file = SimpleUploadedFile("people.csv", text.encode())
+    page = client_of(cast.amara).post(address, {"lines": "", "file": file})
+    assert cast.chidi.name in page.content.decode()
 
 
 def test_time_is_counted_by_the_server_and_never_more_than_passed(cast, course):

@@ -151,6 +151,22 @@ def test_where_nobody_passes_handing_in_is_enough(cast, rounds, relay, rules):
     assert is_done(enrolment)
 
 
+def test_what_was_taken_out_of_the_lesson_is_begun_by_nobody(
+    cast, enrolment, tested, quiz, client_of
+):
+    take(enrolment, tested, quiz)
+    sitting = Sitting.objects.get()
+    actions.set_lesson_rule(by=cast.amara, lesson=tested, rule="marked")
+    text = {"name": "Without", "minutes": 9, "source": "Read.", "seen": tested.revision}
+    actions.publish_lesson(
+        by=cast.amara, lesson=actions.save_lesson(by=cast.amara, lesson=tested, **text)
+    )
+    chidi, address = client_of(cast.chidi), sitting.get_absolute_url()
+    assert "It was taken out of the course." in chidi.get(address).content.decode()
+    assert chidi.post(f"{address}start/").status_code == 403
+    assert Attempt.objects.count() == 1
+
+
 def test_it_is_not_taken_before_the_lesson_opens(cast, rounds, enrolment, tested, quiz, client_of):
     first = lesson(by=cast.amara, course=rounds, name="First")
     actions.set_lesson_rule(by=cast.amara, lesson=tested, rule="quiz", needs=first)

@@ -116,6 +116,26 @@ def test_a_scheduled_lesson_stays_a_draft_if_its_author_may_no_longer_write(
     assert "could not be published" not in page
 
 
+def test_whoever_puts_a_lesson_off_does_not_become_who_saved_it(cast, course):
+    actions.choose_authors(by=cast.amara, course=course, people=[cast.chidi])
+    draft = making.lesson(by=cast.chidi, course=course, published=False)
+    actions.schedule_lesson(by=cast.chidi, lesson=draft, at=timezone.now() + timedelta(minutes=5))
+    actions.schedule_lesson(by=cast.amara, lesson=draft, at=None)
+    draft.refresh_from_db()
+    assert (draft.saved_by, draft.publish_at) == (cast.chidi, None)
+
+
+def test_an_order_that_is_there_already_changes_nothing(cast, course, facts):
+    order = [(section, making.lessons_of(course)) for section in course.sections.all()]
+    facts()
+    actions.arrange_course(by=cast.amara, course=course, order=order)
+    assert facts() == []
+    order[0][1].reverse()
+    actions.arrange_course(by=cast.amara, course=course, order=order)
+    assert [name for name, _data in facts()] == ["courses.CourseChanged"]
+    assert making.lessons_of(course) == order[0][1]
+
+
 def test_a_lesson_cannot_come_before_itself(cast, course):
     first, second = making.lessons_of(course)
     actions.set_lesson_rule(by=cast.amara, lesson=second, rule="marked", needs=first)

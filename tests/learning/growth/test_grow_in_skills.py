@@ -1,10 +1,11 @@
 """Skills of a place: named by a table, assessed by oneself and by those whom one asks, and shown to
 nobody else unless one wants it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -48,6 +49,13 @@ def assessed(found, member, levels, by=None, source="self"):
     skills = found.skills.filter(removed_at=None).order_by("position").values_list("pk", flat=True)
     chosen = {pk: level for pk, level in zip(skills, levels, strict=False) if level}
     return assess(by=by or member, framework=found, member=member, source=source, levels=chosen)
+
+
+def test_the_same_on_one_day_is_once_also_around_midnight(cast):
+    found, late = framework(cast), datetime(2026, 5, 4, 22, 30, tzinfo=UTC)
+    with timezone.override("Europe/Berlin"), time_machine.travel(late, tick=False):
+        assert len(assessed(found, cast.chidi, [1, 2])) == 2
+        assert assessed(found, cast.chidi, [1, 2]) == []
 
 
 def test_who_looks_after_a_place_names_skills_after_a_look_at_them(cast, client_of):
@@ -258,6 +266,8 @@ def test_what_changed_is_said_of_five_people_on(cast):
         for one in assessed(found, person, [1, 2]):
             Assessment.objects.filter(pk=one.pk).update(at=now - timedelta(days=29))
         assessed(found, person, [3, 2])
+        for one in assessed(found, person, [1, 1]):  # a year later: that says nothing of the course
+            Assessment.objects.filter(pk=one.pk).update(at=now + timedelta(days=365))
         said = [(one.skill.name, one.levels, one.people) for one in changes(course, found)]
         assert not said or person == people[-1]
     assert said == [("Asks first", 2.0, 5), ("Hears doubt", 0.0, 5)]

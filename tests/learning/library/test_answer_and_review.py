@@ -80,7 +80,8 @@ def test_its_owner_is_told_once_that_it_is_due_and_finds_it_waiting(cast, relay,
     assert Notification.objects.filter(kind="library.review").get().person == cast.chidi
     assert "still right" in client_of(cast.chidi).get("/").content.decode()
     assert resource.title in client_of(cast.chidi).get("/me/library/review/").content.decode()
-    actions.review_resource(by=cast.chidi, resource=resource, answer="right", note="Checked.")
+    checked = {"by": cast.chidi, "resource": resource, "answer": "right", "note": "Checked."}
+    assert actions.review_resource(**checked) == actions.review_resource(**checked)
     resource.refresh_from_db()
     assert resource.review_on > timezone.localdate()
     assert not looked_after(cast.chidi).due(timezone.localdate()).exists()
@@ -107,6 +108,7 @@ def test_what_nobody_looks_after_is_due_for_those_who_look_after_the_place(cast,
 def test_archived_resources_are_out_of_the_lists_and_still_open(cast, client_of):
     resource = due(shared(cast))
     actions.review_resource(by=cast.chidi, resource=resource, answer="archived")
+    actions.review_resource(by=cast.chidi, resource=resource, answer="right", note="A late click.")
     dina = client_of(cast.dina)
     assert resource.title not in dina.get("/c/westmoor/library/").content.decode()
     assert dina.get(resource.get_absolute_url()).status_code == 200

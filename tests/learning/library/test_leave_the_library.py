@@ -66,6 +66,19 @@ def test_who_leaves_a_closed_group_leaves_what_is_in_it_to_its_facilitators(cast
     assert looked_after(cast.ben).filter(pk=inside.pk).exists()
 
 
+@pytest.mark.parametrize(
+    ("stays", "owned", "seen"),
+    [("named", True, True), ("nameless", False, True), ("taken", True, False)],
+)
+def test_a_collection_goes_the_way_of_what_is_in_it(cast, client_of, stays, owned, seen):
+    collection = actions.begin_collection(by=cast.chidi, community=cast.community, title="Mine")
+    chidi, sent = client_of(cast.chidi), {"community": cast.community.slug, "stays": stays}
+    assert chidi.post("/me/library/leave/", sent).status_code == 303
+    collection.refresh_from_db()
+    assert (collection.owner == cast.chidi) == owned
+    assert collection.is_shared == seen
+
+
 def test_what_somebody_with_a_closed_account_owned_is_left_to_those_who_look_after_the_place(cast):
     resource = shared(cast)
     deactivate_account(person=cast.chidi, by=cast.chidi)

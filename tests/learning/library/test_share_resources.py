@@ -4,7 +4,7 @@ import pytest
 
 from learning.library import actions
 from learning.library.actions import AlreadyHere
-from learning.library.addresses import key_of
+from learning.library.addresses import accept_address, key_of
 from learning.library.models import Resource
 from learning.library.wording import Content
 from plc.core.refusals import Refused
@@ -189,3 +189,8 @@ def test_only_what_nobody_else_sees_is_deleted(cast):
     actions.unshare_resource(by=cast.chidi, resource=resource)
     actions.discard_resource(by=cast.chidi, resource=resource)
     assert not Resource.objects.exists()
+
+
+def test_an_address_whose_port_cannot_be_is_refused():
+    with pytest.raises(Refused, match="no address"):
+        accept_address("https://example.org:99999/")

@@ -1,12 +1,18 @@
 """Pathways are made of what can be done, followed in order or freely; what was reached stays."""
 
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from communities.feed.actions.posts import publish_post
 from learning.pathways import actions
+from learning.pathways.credentials import _achievement
 from learning.pathways.models import Certificate, Reached, Walker
 from learning.pathways.steps import COUNTED, moments
+from learning.pathways.wording import day
 from plc.core.refusals import Refused
 from plc.core.registry import completions
 from plc.notifications.models import Notification
@@ -196,3 +202,24 @@ def test_a_pathway_is_made_begun_and_followed_in_pages(client, cast, course, cli
     assert makes.post(attest, {"words": "Led well."}).status_code == 303
     table = b"".join(makes.get(reverse("pathways:walkers_csv", args=way)).streaming_content)
     assert cast.chidi.name in table.decode()
+
+
+def test_a_design_that_a_pathway_gives_is_not_put_away(cast):
+    design = making.design(by=cast.amara, community=cast.community)
+    made = make_pathway(cast, design=design)
+    with pytest.raises(Refused, match=made.name):
+        actions.retire_design(by=cast.amara, design=design)
+
+
+def test_all_who_followed_a_pathway_have_the_same_achievement(cast):
+    made = make_pathway(cast)
+    given = {"pathway": made, "title": made.name, "community": cast.community}
+    achievements = [_achievement(Certificate(**given)) for _person in range(2)]
+    assert achievements[0].id == achievements[1].id
+
+
+def test_a_day_is_that_of_the_place():
+    late = datetime(2026, 5, 4, 22, 30, tzinfo=UTC)
+    assert day(late, ZoneInfo("Europe/Berlin")) == "5 May 2026"
+    with timezone.override("Europe/Berlin"):
+        assert day(late) == "5 May 2026"

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from learning.assessment.actions.grading import Found, mark_submission, release_result
@@ -65,10 +66,25 @@ def test_by_hand_nothing_comes_by_itself_and_nobody_certifies_themselves(cast, r
     done, own = making.complete(cast.chidi, offering), making.complete(cast.amara, offering)
     relay()
     assert not Certificate.objects.exists()
-    assert actions.issue_many(by=cast.amara, enrolments=[done]) == 1
-    assert actions.issue_many(by=cast.amara, enrolments=[done]) == 0
+    given = {"by": cast.amara, "offering": offering}
     with pytest.raises(Refused, match="Somebody else"):
-        actions.issue_many(by=cast.amara, enrolments=[own])
+        actions.issue_many(**given, enrolments=[done, own])
+    assert not Certificate.objects.exists()
+    assert actions.issue_many(**given, enrolments=[done]) == 1
+    assert actions.issue_many(**given, enrolments=[done]) == 0
+
+
+def test_pressing_twice_renews_once(cast, offering, client_of):
+    first = making.certificate(cast.chidi, offering)
+    amara, person = client_of(cast.amara), str(cast.chidi.public_id)
+    slugs = [cast.community.slug, offering.course.slug, offering.public_id]
+    address = reverse("pathways:certificates", args=slugs)
+    seen = f'name="seen-{person}" value="1"'
+    assert seen in amara.post(address, {"person": person}).content.decode()
+    sent = {"person": person, "confirmed": "1", f"seen-{person}": "1"}
+    for _time in range(2):
+        assert amara.post(address, sent).status_code == 303
+    assert list(Certificate.objects.values_list("period", "renews")) == [(1, None), (2, first.pk)]
 
 
 def test_a_pass_mark_needs_a_quiz(cast):
