@@ -6,13 +6,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from communities.community.models import Community
 from communities.feed.actions.comments import write_comment
 from communities.groups import actions as groups
 from learning.courses import access, actions
 from learning.courses.models import Enrolment, EnrolmentState, Progress
 from learning.courses.outline import outline_of
-from learning.courses.views.teaching import _release
 from plc.core.ids import uuid7
 from plc.core.refusals import Refused
 from tests import make
@@ -220,26 +218,6 @@ def test_the_id_of_a_note_is_nobody_elses(cast, course):
     mine = actions.write_note(by=cast.chidi, **given)
     assert actions.write_note(by=cast.chidi, **given) == mine
     assert actions.write_note(by=cast.ben, **given) != mine
-
-
-def test_a_day_that_does_not_exist_is_refused_and_what_was_typed_stays(cast, course, client_of):
-    offering = making.offering(by=cast.amara, course=course, drip="dates")
-    section = course.sections.get()
-    address = f"{course.get_absolute_url()}teach/{offering.public_id}/"
-    amara, opens = client_of(cast.amara), f"opens-{section.public_id}"
-    form = {"entry": "members", "drip": "dates", "releases": 1}
-    page = amara.post(address, form | {opens: "2026-02-30"})
-    assert page.status_code == 422
-    assert "Choose the date on which" in page.content.decode()
-    assert "2026-02-30" in page.content.decode()
-    Community.objects.update(time_zone="Pacific/Auckland")
-    assert amara.post(address, form | {opens: "2027-05-05"}).status_code == 303
-    assert 'value="2027-05-05"' in amara.get(address).content.decode()
-    offering.drip = "days"
-    for days in ("-1", "soon", "99999"):
-        with pytest.raises(Refused, match="number of days"):
-            _release(offering, section, days)
-    assert _release(offering, section, "30") == 30
 
 
 def test_addresses_are_found_in_a_table_that_is_none(cast, course, client_of):
