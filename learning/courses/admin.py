@@ -259,7 +259,10 @@ class UnitStateAdmin(ReadOnlyAdmin):
 
     list_display = ["unit", "enrolment", "completion", "success", "score", "done_at", "reported_at"]
     list_filter = ["completion", "success", "reported_at"]
-    list_select_related = ["unit", "enrolment__user", "enrolment__offering__course"]
+    list_select_related = [
+        *("unit", "enrolment__user", "enrolment__offering__group"),
+        "enrolment__offering__course__community",
+    ]
     search_fields = ["unit__title", "enrolment__user__name", "public_id"]
     exclude = ["kept"]
     ordering = ["-id"]

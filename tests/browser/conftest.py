@@ -59,6 +59,10 @@ READY = """async () => {
 }"""
 
 
+# Until colours that change slowly (the administration's links) have done so.
+STILL = "Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null)))"
+
+
 def ready(page: Page) -> None:
     """Wait until the page that was just opened is all there. Its elements are fetched after it has
     loaded, and the network may be idle before they are."""
@@ -314,6 +318,7 @@ def unfit(violations: Callable[[Page], list[str]]) -> Callable[..., list[str]]:
         for width, scheme in looks:
             page.emulate_media(color_scheme=scheme)
             page.set_viewport_size({"width": width, "height": 900})
+            page.evaluate(STILL)
             here = violations(page)
             if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
                 here.append(f"scrolls sideways: {wide}")

@@ -39,7 +39,10 @@ class Migration(migrations.Migration):
                 ),
                 ("bytes", models.PositiveBigIntegerField(verbose_name="bytes")),
                 ("stored_at", models.DateTimeField(auto_now_add=True, verbose_name="stored")),
-                ("left_at", models.DateTimeField(db_index=True, null=True)),
+                (
+                    "left_at",
+                    models.DateTimeField(db_index=True, null=True, verbose_name="left over"),
+                ),
             ],
             options={
                 "verbose_name": "contents of a package",

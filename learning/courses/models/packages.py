@@ -19,9 +19,9 @@ MOST_KEPT = 64_000  # characters of what a package keeps for itself
 
 
 class Standard(models.TextChoices):
-    SCORM_12 = "scorm12", "SCORM 1.2"
-    SCORM_2004 = "scorm2004", "SCORM 2004"
-    CMI5 = "cmi5", "cmi5"
+    SCORM_12 = "scorm12", _("SCORM 1.2")
+    SCORM_2004 = "scorm2004", _("SCORM 2004")
+    CMI5 = "cmi5", _("cmi5")
 
 
 class PackageContents(models.Model):
@@ -32,7 +32,7 @@ class PackageContents(models.Model):
     bytes = models.PositiveBigIntegerField(_("bytes"))
     stored_at = models.DateTimeField(_("stored"), auto_now_add=True)
     # Since when no package has it.
-    left_at = models.DateTimeField(null=True, db_index=True)
+    left_at = models.DateTimeField(_("left over"), null=True, db_index=True)
 
     class Meta:
         verbose_name = _("contents of a package")

@@ -13,7 +13,7 @@ from communities.feed import actions
 from communities.feed.models import Post, Topic
 from plc.accounts.actions import suspend_account
 from plc.accounts.models import Block
-from plc.core.registry import file_doors
+from plc.core.registry import file_doors, subject_readers
 from plc.files.actions import store_upload
 from tests import make
 
@@ -135,8 +135,10 @@ def test_files_of_posts_and_comments_stand_on_the_groups_page(cast, client_of):
 
 
 @pytest.mark.parametrize("holder", ["post", "comment"])
-def test_whether_a_file_may_be_seen_is_asked_of_its_own_post_alone(cast, holder):
-    """Every picture of a page asks; no plan goes through all that its reader may read."""
+def test_whether_a_file_may_be_seen_is_asked_of_its_own_post_alone(cast, holder, monkeypatch):
+    """Every picture of a page asks; no plan goes through all that its reader may read. Of what is
+    read by those who take part in its subject, their own places there are read, which are few."""
+    monkeypatch.setattr(subject_readers, "_providers", {})
     file = store_upload(by=cast.ben, upload=SimpleUploadedFile("a.pdf", b"%PDF-1.4\n%%EOF"))
     one = post(cast, cast.group, files=[file] if holder == "post" else [])
     if holder == "comment":

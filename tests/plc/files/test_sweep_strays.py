@@ -183,5 +183,5 @@ def test_an_object_store_is_swept_alike_a_page_of_names_at_a_time(cast, media, s
         server.shutdown()
         server.server_close()
     assert set(Bucket.objects) == {row.key, "other/file", f"files/ab/{9:038}"}
-    assert len(Bucket.asked) == 3 + 1  # six names under files/, two at a time; none under people/
+    assert len(Bucket.asked) == 3 + 2  # six names under files/, two at a time; no others
     assert StoredFile.objects.get() == row
