@@ -7,6 +7,7 @@ import sys
 import uuid
 import zipfile
 from pathlib import Path
+from typing import NamedTuple
 
 import psycopg
 import pytest
@@ -16,8 +17,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from psycopg import sql
 
-from plc.accounts.models import User
-from tests import cast
+from tests import cast, make
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -92,59 +92,65 @@ def contents(url: str) -> dict[str, list]:
         }
 
 
-def test_a_site_comes_back_row_for_row_and_file_for_file(tmp_path, media, empty_database):
-    cast.assemble()
-    default_storage.save("files/ab/picture.webp", ContentFile(b"\x00picture" * 1000))
-    back_up(tmp_path / "site.zip", media)
+class Saved(NamedTuple):
+    archive: Path
+    rows: dict[str, list]
+    last_account: int
 
+
+@pytest.fixture(scope="module")
+def kept() -> list[Saved]:
+    return []
+
+
+@pytest.fixture
+def saved(kept, media, tmp_path_factory):
+    """The backup of a site, made once for all who look at it: a command takes seconds. The site
+    itself is there for the first of them only."""
+    if not kept:
+        last = cast.assemble().fatima
+        default_storage.save("files/ab/picture.webp", ContentFile(b"\x00picture" * 1000))
+        archive = tmp_path_factory.mktemp("backup") / "site.zip"
+        back_up(archive, media)
+        kept.append(Saved(archive, contents(own_database()), last.pk))
+    return kept[0]
+
+
+def test_a_site_comes_back_row_for_row_and_file_for_file_and_goes_on_counting(
+    saved, tmp_path, empty_database
+):
     elsewhere = tmp_path / "elsewhere"
     done = manage(
-        "restore",
-        str(tmp_path / "site.zip"),
-        DATABASE_URL=empty_database,
-        GUILDHALL_MEDIA=str(elsewhere),
+        "restore", str(saved.archive), DATABASE_URL=empty_database, GUILDHALL_MEDIA=str(elsewhere)
     )
 
     assert done.returncode == 0, done.stderr
-    assert contents(empty_database) == contents(own_database())
+    assert contents(empty_database) == saved.rows
     assert (elsewhere / "files/ab/picture.webp").read_bytes() == b"\x00picture" * 1000
-
-
-def test_a_restored_site_goes_on_counting_where_it_stopped(tmp_path, media, empty_database):
-    last = cast.assemble().fatima
-    back_up(tmp_path / "site.zip", media)
-    manage(
-        "restore",
-        str(tmp_path / "site.zip"),
-        DATABASE_URL=empty_database,
-        GUILDHALL_MEDIA=str(tmp_path / "elsewhere"),
-    )
     with psycopg.connect(empty_database) as database:
         (following,) = database.execute(
             "SELECT nextval(pg_get_serial_sequence('accounts_user', 'id'))"
         ).fetchone()
-    assert following == last.pk + 1
+    assert following == saved.last_account + 1
 
 
-def test_a_site_with_accounts_is_never_written_over(tmp_path, media):
-    cast.assemble()
-    back_up(tmp_path / "site.zip", media)
+def test_a_site_with_accounts_is_never_written_over(saved, tmp_path):
+    make.user("Somebody")
+    before = contents(own_database())
     done = manage(
         "restore",
-        str(tmp_path / "site.zip"),
+        str(saved.archive),
         DATABASE_URL=own_database(),
         GUILDHALL_MEDIA=str(tmp_path / "elsewhere"),
     )
     assert done.returncode != 0
     assert "This site has accounts" in done.stderr
-    assert User.objects.count() == 6
+    assert contents(own_database()) == before
 
 
-def test_a_damaged_backup_is_refused_before_anything_is_written(tmp_path, media, empty_database):
-    cast.assemble()
-    back_up(tmp_path / "site.zip", media)
+def test_a_damaged_backup_is_refused_before_anything_is_written(saved, tmp_path, empty_database):
     with (
-        zipfile.ZipFile(tmp_path / "site.zip") as whole,
+        zipfile.ZipFile(saved.archive) as whole,
         zipfile.ZipFile(tmp_path / "damaged.zip", "w") as damaged,
     ):
         for entry in whole.namelist():
@@ -165,14 +171,12 @@ def test_a_damaged_backup_is_refused_before_anything_is_written(tmp_path, media,
     assert contents(empty_database) == {}
 
 
-def test_the_manifest_counts_what_is_in_the_archive(tmp_path, media):
-    cast.assemble()
-    back_up(tmp_path / "site.zip", media)
-    with zipfile.ZipFile(tmp_path / "site.zip") as archive:
+def test_the_manifest_counts_what_is_in_the_archive(saved):
+    with zipfile.ZipFile(saved.archive) as archive:
         manifest = json.loads(archive.read("manifest.json"))
-    assert manifest["tables"]["accounts_user"]["rows"] == User.objects.count()
+    assert manifest["tables"]["accounts_user"]["rows"] == len(saved.rows["accounts_user"])
     assert "django_session" not in manifest["tables"]
-    assert (tmp_path / "site.zip").stat().st_mode & 0o077 == 0
+    assert saved.archive.stat().st_mode & 0o077 == 0
 
 
 def test_a_second_backup_does_not_write_over_the_first(tmp_path, media):
