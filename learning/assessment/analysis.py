@@ -104,8 +104,9 @@ class Row:
 
 
 def items_of(sitting: Sitting) -> list[Row]:
-    """In the order of how hard they were. Five queries."""
-    newest = Attempt.objects.filter(sitting=sitting).exclude(state=AttemptState.OPEN)
+    """In the order of how hard they were, by the first attempt of each person: who tries again
+    knows what was asked. Five queries."""
+    newest = Attempt.objects.filter(sitting=sitting, number=1).exclude(state=AttemptState.OPEN)
     ids = list(newest.order_by("-id").values_list("pk", flat=True)[:MOST_READ])
     answers: dict[int, dict[int, tuple[float, float, Any]]] = defaultdict(dict)
     totals: dict[int, float] = defaultdict(float)

@@ -36,7 +36,6 @@ class QuestionForm(forms.Form):
     named = ()  # nobody is mentioned in a question
 
     public_id = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid7)
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     text = CleanText(label=gettext_lazy("Question"), max_length=10_000, rows=4)
     picture = forms.FileField(label=gettext_lazy("Picture"), required=False)
     right_words = CleanText(
@@ -182,7 +181,6 @@ def text_for_editing(
         "text": version.text,
         "tags": ", ".join(question.tags),
         "difficulty": question.difficulty,
-        "version": question.newest,
     }
     return initial, rows
 

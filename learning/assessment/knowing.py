@@ -1,6 +1,6 @@
 """What a learner may know about an attempt, and how it stands on pages."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -22,6 +22,7 @@ from .models import (
     QuizSection,
     SubmissionState,
 )
+from .percents import exact_percent, reaches
 from .pools import fitting
 from .results import WorkResult
 from .showing import Shown
@@ -152,20 +153,23 @@ class Standing:
     attempts: list[Attempt] = field(default_factory=list)
 
 
-def standing_of(quiz: Quiz, attempts: Iterable[Attempt]) -> Standing | None:
-    """Of marked attempts, in order; None if there is none."""
-    ended = [one for one in attempts if one.state == AttemptState.MARKED]
-    percents = [one.percent for one in ended if one.percent is not None]
+def standing_of(
+    quiz: Quiz, attempts: Iterable[Attempt], known: Callable[[Attempt], bool] | None = None
+) -> Standing | None:
+    """Of all attempts of somebody, in order, of which those count that are marked and ``known``.
+    None if there is none, or as long as the one that counts, the first or the last, is not."""
+    ended = [one for one in attempts if one.state != AttemptState.OPEN]
+    told = [one for one in ended if one.state == AttemptState.MARKED and (not known or known(one))]
+    counted = {Counts.FIRST: ended[:1], Counts.LAST: ended[-1:]}.get(Counts(quiz.counts), told)
+    found = [exact_percent(one.points, one.out_of) for one in counted if one in told]
+    percents = [percent for percent in found if percent is not None]
     if not percents:
         return None
-    percent = {
-        Counts.BEST: max(percents),
-        Counts.LAST: percents[-1],
-        Counts.FIRST: percents[0],
-        Counts.MEAN: round(sum(percents, Decimal(0)) / len(percents), 1),
-    }[Counts(quiz.counts)]
+    best = quiz.counts == Counts.BEST
+    percent = max(percents) if best else sum(percents, Decimal(0)) / len(percents)
     wanted = quiz.pass_percent
-    return Standing(percent, None if wanted is None else percent >= wanted, ended)
+    passed = None if wanted is None else reaches(percent, wanted)
+    return Standing(round(percent, 1), passed, told)
 
 
 def progress_of(result: WorkResult | None) -> str:

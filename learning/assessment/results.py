@@ -10,6 +10,7 @@ from django.db.models import Case, Count, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from .models import Assignment, Grade, OwnResult, RubricVersion, Share, Submission, SubmissionState
+from .percents import round_percent
 from .rubrics import criteria_of
 
 
@@ -28,9 +29,7 @@ class WorkResult:
 
     @property
     def percent(self) -> Decimal | None:
-        if self.points is None or not self.out_of:
-            return None
-        return round(100 * self.points / self.out_of, 1)
+        return round_percent(self.points, self.out_of)
 
 
 def gives_points(assignment: Assignment, rubric: RubricVersion | None) -> bool:

@@ -1,11 +1,13 @@
 """A quiz that was begun, and work that is begun or was returned, wait on the home page."""
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from plc.core import registry
@@ -23,6 +25,7 @@ from .models import (
 )
 
 FEW = 3
+MANY = 30  # are looked through for the few that are shown
 BEGUN = "assessment.begun"
 registry.reader_questions.register(
     BEGUN,
@@ -36,7 +39,9 @@ def begun(actor: Any) -> Sequence[WaitingItem]:
     if actor.answers.get(BEGUN) is False:
         return []
     mine = Attempt.objects.filter(learner=actor.pk, state=AttemptState.OPEN)
-    rows = mine.select_related("sitting__quiz", "sitting__group").order_by("started_at")[:FEW]
+    rows = mine.select_related("sitting__quiz", "sitting__group")
+    rows = rows.order_by(F("deadline_at").asc(nulls_last=True), "started_at")[:MANY]
+    found = (one for one in rows if not one.is_over and may_take(actor, one.sitting))
     return [
         WaitingItem(
             icon="list-checks",
@@ -46,8 +51,7 @@ def begun(actor: Any) -> Sequence[WaitingItem]:
             action=_("Go on"),
             due=attempt.deadline_at,
         )
-        for attempt in rows
-        if not attempt.is_over and may_take(actor, attempt.sitting)
+        for attempt in islice(found, FEW)
     ]
 
 
@@ -66,7 +70,10 @@ def work(actor: Any) -> Sequence[WaitingItem]:
     mine = Submission.objects.filter(shares__learner=actor.pk).exclude(
         state=SubmissionState.SUBMITTED
     )
-    rows = mine.select_related("handout__assignment").order_by("-saved_at", "-id")[:FEW]
+    closes = Q(handout__closes_at=None) | Q(handout__closes_at__gt=timezone.now())
+    rows = mine.filter(closes).select_related("handout__assignment")
+    due = F("handout__due_at").asc(nulls_last=True)
+    rows = rows.order_by(due, "-saved_at", "-id")[:MANY]
     here = still_present(actor, [one.handout for one in rows])
     return [
         WaitingItem(
@@ -79,8 +86,7 @@ def work(actor: Any) -> Sequence[WaitingItem]:
             action=_("Go on"),
             due=one.handout.due_at,
         )
-        for one in rows
-        if not one.handout.is_closed and one.handout_id in here
+        for one in islice((one for one in rows if one.handout_id in here), FEW)
     ]
 
 
@@ -124,7 +130,7 @@ def owed(actor: Any) -> Sequence[WaitingItem]:
         assignment__review_rules__each__gt=Coalesce(Subquery(count), 0),
     )
     rows = rows.select_related("assignment", "community", "group__community")
-    rows = rows.order_by("-opens_at")[:FEW]
+    rows = rows.order_by("-opens_at")[:MANY]
     here = still_present(actor, rows)
     return [
         WaitingItem(
@@ -134,8 +140,7 @@ def owed(actor: Any) -> Sequence[WaitingItem]:
             why=_("Somebody's work waits for your review"),
             action=_("Review"),
         )
-        for handout in rows
-        if handout.pk in here
+        for handout in islice((one for one in rows if one.pk in here), FEW)
     ]
 
 

@@ -56,7 +56,8 @@ def marks_of(enrolments: Sequence[Enrolment]) -> dict[int, Mark]:
         course, mine = one.offering.course_id, (one.user_id, one.offering_id, one.round)
         percents: list[Decimal | None] = []
         for lesson, quiz in quizzes.get(course, []):
-            standing = standing_of(quiz, tried.get((*mine, lesson, quiz.pk), []))
+            theirs = tried.get((*mine, lesson, quiz.pk), [])
+            standing = standing_of(quiz, theirs, lambda one: one.released_at is not None)
             percents.append(standing.percent if standing is not None else None)
         for lesson, assignment in assignments.get(course, []):
             percents.append(worked.get((*mine, lesson, assignment.pk)))
@@ -110,15 +111,13 @@ def _given(model: Any, places: Collection[int], of: str) -> Any:
 
 
 def _attempts(places: Mapping[int, Place], people: Collection[int]) -> dict[Where, list[Attempt]]:
-    """Released, in order."""
+    """In order, also what is not released."""
     sittings = {
         pk: (*places[place], quiz) for pk, place, quiz in _given(Sitting, places.keys(), "quiz")
     }
-    told = Attempt.objects.filter(
-        sitting__in=sittings, learner__in=people, released_at__isnull=False
-    )
+    tried = Attempt.objects.filter(sitting__in=sittings, learner__in=people)
     found: dict[Where, list[Attempt]] = {}
-    for attempt in told.order_by("number"):
+    for attempt in tried.order_by("number"):
         found.setdefault((attempt.learner_id, *sittings[attempt.sitting_id]), []).append(attempt)
     return found
 

@@ -64,9 +64,9 @@ def taking(lesson: Lesson, enrolment: Enrolment) -> list[Taking]:
 
 
 def _taking(quiz: Quiz, asks: int, attempts: list[Attempt]) -> Taking:
-    told = [one for one in attempts if learner_knows(one).score]
+    standing = standing_of(quiz, attempts, lambda one: learner_knows(one).score)
     why_not = why_not_start(attempts[0].sitting, attempts) if attempts else None
-    return Taking(quiz, asks, attempts, standing_of(quiz, told), why_not or "")
+    return Taking(quiz, asks, attempts, standing, why_not or "")
 
 
 def _attempts(lesson: Lesson, enrolment: Enrolment) -> dict[int, list[Attempt]]:
@@ -86,7 +86,7 @@ def counts_as_passed(quiz: Quiz, attempts: Iterable[Attempt]) -> bool:
     listed = list(attempts)
     if quiz.pass_percent is None or quiz.feedback_time == FeedbackTime.NEVER:
         return any(one.state != AttemptState.OPEN for one in listed)
-    standing = standing_of(quiz, [one for one in listed if one.released_at is not None])
+    standing = standing_of(quiz, listed, lambda one: one.released_at is not None)
     return standing is not None and bool(standing.passed)
 
 

@@ -21,7 +21,8 @@ MOST_PEOPLE, MOST_READ = 2_000, 50_000
 
 @dataclass(frozen=True)
 class Change:
-    """By how many levels people moved on average; ``people`` looked before and after."""
+    """By how many levels, to the half, people moved on average; ``people`` looked before and
+    after."""
 
     skill: Skill
     levels: float
@@ -43,7 +44,8 @@ def courses_to_link(actor: Any, framework: Framework) -> list[Course]:
 
 def changes(course: Course, framework: Framework) -> list[Change]:
     """Of the skills in which five people or more looked before and after: last before it, and last
-    within three months after it. Three queries."""
+    within three months after it. The number is another one only when five more have, so that it
+    tells nothing of a single one. Three queries."""
     done = Enrolment.objects.filter(offering__course=course, completed_at__isnull=False)
     spans = {
         user: (began, completed)
@@ -64,8 +66,8 @@ def changes(course: Course, framework: Framework) -> list[Change]:
     found = []
     for one in skills:
         moved = [*_moved(seen[one.pk].items(), spans)]
-        if len(moved) >= FEWEST:
-            found.append(Change(one, sum(moved) / len(moved), len(moved)))
+        if moved := moved[: len(moved) // FEWEST * FEWEST]:
+            found.append(Change(one, round(2 * sum(moved) / len(moved)) / 2, len(moved)))
     return found
 
 
@@ -73,7 +75,8 @@ def _moved(
     seen: Iterable[tuple[int, list[tuple[datetime, int]]]],
     spans: dict[int, tuple[datetime, datetime]],
 ) -> Iterable[int]:
-    for member, said in seen:
+    """In the order of completing the course."""
+    for member, said in sorted(seen, key=lambda one: (spans[one[0]][1], one[0])):
         began, completed = spans[member]
         until = min(began + SOON, completed)
         before = [level for at, level in said if began - LONGEST <= at <= until]

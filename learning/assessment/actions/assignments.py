@@ -21,6 +21,7 @@ from plc.journal.actions import record
 
 from .. import facts
 from ..models import Assignment, Handout, Rubric, Submission
+from ..outdated import refuse_outdated
 from .rubrics import use_rubric
 
 RULES = (
@@ -80,9 +81,12 @@ def change_assignment(
     text: str,
     rules: Mapping[str, Any],
     rubric: Rubric | None,
+    seen: str = "",
 ) -> None:
-    """Holds for what was given already, too, except for the rubric: that stays as it was given."""
+    """Holds for what was given already, too, except for the rubric: that stays as it was given.
+    ``seen``: as of questions."""
     locked = Assignment.objects.select_for_update(no_key=True).get(pk=assignment.pk)
+    refuse_outdated(locked, seen)
     locked.community, locked.group = assignment.community, assignment.group  # saves two queries
     hidden = locked.hides_names
     _set(locked, title, text, rules, rubric)

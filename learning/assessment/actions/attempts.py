@@ -35,9 +35,11 @@ from ..models import (
     QuizSection,
     Sitting,
 )
+from ..percents import exact_percent, reaches
 from ..pools import fitting
 from ..showing import drawn
 from ..types import type_of
+from .quizzes import hold_sitting
 
 LATE_FOR = timedelta(days=7)  # which is how long a device keeps trying (write-queue.js)
 CLAIM = 200
@@ -85,6 +87,7 @@ def start_attempt(*, by: User, sitting: Sitting) -> Attempt:
     """The open attempt, if there is one; else a new one, whose time begins now."""
     # One start after the other.
     User.objects.select_for_update(no_key=True).only("pk").get(pk=by.pk)
+    hold_sitting(sitting)
     mine = list(Attempt.objects.filter(sitting=sitting, learner=by).order_by("number"))
     if (current := next((one for one in mine if one.state == AttemptState.OPEN), None)) is not None:
         if not current.is_over:
@@ -129,16 +132,23 @@ def start_attempt(*, by: User, sitting: Sitting) -> Attempt:
 
 
 def _draw(quiz: Quiz, seed: int) -> list[AttemptItem]:
-    """The questions of an attempt, in its order."""
+    """The questions of an attempt, in its order. Those that nobody was asked yet are read again
+    under a lock: until they are marked as used, their authors may change them."""
+    asked = asked_by(quiz, seed)
+    unused = [one.version.pk for one in asked if one.version.used_at is None]
+    rows = QuestionVersion.objects.select_for_update(of=("self",), no_key=True)
+    rows = rows.select_related("question").filter(pk__in=unused).order_by("pk")
+    held = {version.pk: version for version in rows} if unused else {}
+    versions = [held.get(one.version.pk, one.version) for one in asked]
     return [
         AttemptItem(
             position=position,
             section=one.section,
-            version=one.version,
+            version=version,
             points=one.points,
-            draw=drawn(one.version, seed),
+            draw=drawn(version, seed),
         )
-        for position, one in enumerate(asked_by(quiz, seed), 1)
+        for position, (one, version) in enumerate(zip(asked, versions, strict=True), 1)
     ]
 
 
@@ -341,8 +351,10 @@ def tally(attempt: Attempt, items: Sequence[AttemptItem]) -> None:
 
 def tell_release(attempt: Attempt, *, first: bool) -> None:
     sitting = attempt.sitting
-    wanted, percent = sitting.quiz.pass_percent, attempt.percent
-    passed = "" if wanted is None or percent is None else "yes" if percent >= wanted else "no"
+    wanted, percent = sitting.quiz.pass_percent, exact_percent(attempt.points, attempt.out_of)
+    passed = ""
+    if wanted is not None and percent is not None:
+        passed = "yes" if reaches(percent, wanted) else "no"
     record(
         facts.ResultReleased(
             attempt_id=attempt.pk,

@@ -30,6 +30,7 @@ from ..models import (
     SubmissionVersion,
 )
 from ..passages import find_passage, text_of
+from ..percents import exact_percent, reaches
 from ..rubrics import Criteria, criteria_of, levels_in
 from .submissions import learners_of
 
@@ -59,14 +60,17 @@ def _lock(submission: Submission) -> Submission:
 
 
 @transaction.atomic
-def mark_submission(*, by: User, submission: Submission, found: Found) -> None:
+def mark_submission(*, by: User, submission: Submission, found: Found, seen: str = "") -> None:
     """Set what the newest version was found to be. What is missing may be added later; nobody
-    else knows of it before it is released. What was released already is told again."""
+    else knows of it before it is released. What was released already is told again. ``seen`` is
+    `marked_as` of the form; refused if somebody else has marked it since."""
     locked = _lock(submission)
     if locked.state != SubmissionState.SUBMITTED:
         raise Refused(_("It is being worked on. Mark it when it is handed in again."))
     version = locked.versions.get(number=locked.newest)
     grade = Grade.objects.filter(version=version).first() or Grade(version=version)
+    if seen and seen != marked_as(version, grade) and grade.marked_by_id != by.pk:
+        raise Refused(_("Somebody else has marked it meanwhile. Open it again to see how."))
     before = (grade.points, grade.accepted, grade.words, grade.marks)
     _set(grade, locked.handout, found)
     if grade.released_at is not None and not grade.is_whole:
@@ -76,6 +80,13 @@ def mark_submission(*, by: User, submission: Submission, found: Found) -> None:
     after = (grade.points, grade.accepted, grade.words, grade.marks)
     if grade.released_at is not None and before != after:
         _tell(locked, grade, by, first=False)
+
+
+def marked_as(version: SubmissionVersion, grade: Grade | None) -> str:
+    """Which version, and when a person has marked it last."""
+    by_person = grade is not None and grade.marked_by_id is not None
+    at = grade.marked_at.isoformat() if grade is not None and by_person else ""
+    return f"{version.number} {at}"
 
 
 def _set(grade: Grade, handout: Handout, found: Found) -> None:
@@ -110,7 +121,8 @@ def _set(grade: Grade, handout: Handout, found: Found) -> None:
 def accepted_at(grade: Grade, wanted: int | None, said: bool | None) -> bool | None:
     """By its percentage if one is wanted, else as somebody says; None if that is not known."""
     if wanted is not None and grade.out_of:
-        return None if grade.percent is None else grade.percent >= wanted
+        percent = exact_percent(grade.points, grade.out_of)
+        return None if percent is None else reaches(percent, wanted)
     return True if said is None else said
 
 

@@ -24,6 +24,7 @@ from plc.journal.actions import record
 from .. import facts
 from ..marking import GENERAL, keep_key
 from ..models import MOST_DIFFICULT, Question, QuestionVersion
+from ..outdated import refuse_outdated
 from ..types import TYPES, Composed, type_of
 
 PICTURE = "assessment.picture"
@@ -83,14 +84,16 @@ def write_question(
 
 @transaction.atomic
 def change_question(
-    *, by: User, question: Question, written: Written, seen: int | None = None
+    *, by: User, question: Question, written: Written, seen: str = ""
 ) -> QuestionVersion:
     """Changes the newest version, or makes another one if somebody was asked it already. ``seen``
-    is the version in the form; refused if it is outdated."""
+    says when it was changed as the form knows it; refused if it is outdated."""
     locked = Question.objects.select_for_update(no_key=True).get(pk=question.pk)
-    if seen is not None and seen != locked.newest:
-        raise Refused(_("This was changed in another window meanwhile. Open it again."))
+    refuse_outdated(locked, seen)
     locked.community, locked.group = question.community, question.group
+    # Not while an attempt is starting with it.
+    versions = QuestionVersion.objects.select_for_update(no_key=True)
+    versions.get(question=locked, number=locked.newest)
     before = newest_version(locked)
     composed = _check(locked, written, before)
     if before.used_at is not None:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -24,6 +24,7 @@ from plc.journal.actions import record
 
 from .. import facts
 from ..models import Question, QuestionVersion, Quiz, QuizEntry, QuizSection, Sitting
+from ..outdated import refuse_outdated
 from ..pools import fitting
 from .questions import clean_tags
 
@@ -77,9 +78,13 @@ def _tell(quiz: Quiz, by: User) -> None:
 
 
 @transaction.atomic
-def change_quiz(*, by: User, quiz: Quiz, title: str, intro: str, rules: Mapping[str, Any]) -> None:
-    """Attempts that are under way keep their questions and their time."""
+def change_quiz(
+    *, by: User, quiz: Quiz, title: str, intro: str, rules: Mapping[str, Any], seen: str = ""
+) -> None:
+    """Attempts that are under way keep their questions and their time. ``seen``: as of
+    questions."""
     locked = _lock(quiz)
+    refuse_outdated(locked, seen)
     _set(locked, title, intro, rules)
     locked.save()
     _tell(locked, by)
@@ -362,13 +367,23 @@ def give_quiz(
     return sitting
 
 
+def hold_sitting(sitting: Sitting) -> None:
+    """Read anew when it closes, which does not change until the transaction ends. Others can hold
+    it too."""
+    rows = Sitting.objects.raw(
+        "SELECT * FROM assessment_sitting WHERE id = %s FOR SHARE", [sitting.pk]
+    )
+    sitting.closes_at = rows[0].closes_at
+
+
 @transaction.atomic
 def close_sitting(*, by: User, sitting: Sitting) -> None:
-    """Nobody starts it any more; attempts that are under way end now."""
+    """Nobody starts it any more; attempts that are under way end now, and get no time back."""
     locked = Sitting.objects.select_for_update(no_key=True).get(pk=sitting.pk)
     if locked.is_closed:
         return
     sitting.closes_at = locked.closes_at = timezone.now()
     locked.save(update_fields=["closes_at"])
     # Half a minute for what is just being written.
-    locked.attempts.filter(state="open").update(deadline_at=locked.closes_at, grace=30)
+    later = Q(deadline_at=None) | Q(deadline_at__gt=locked.closes_at)
+    locked.attempts.filter(later, state="open").update(deadline_at=locked.closes_at, grace=30)

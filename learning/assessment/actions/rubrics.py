@@ -17,6 +17,7 @@ from plc.core.plain import clean_line, clean_text
 from plc.core.refusals import Refused
 
 from ..models import Rubric, RubricVersion
+from ..outdated import refuse_outdated
 from ..rubrics import MOST_CRITERIA, MOST_LEVELS, WrittenCriterion, body_of
 
 Levels = Sequence[tuple[str, Decimal | None]]
@@ -59,10 +60,13 @@ def change_rubric(
     title: str,
     levels: Levels,
     criteria: Sequence[WrittenCriterion],
+    seen: str = "",
 ) -> None:
-    """Assignments that were given keep the version that they were given with."""
+    """Assignments that were given keep the version that they were given with. ``seen``: as of
+    questions."""
     body = _body(levels, criteria)
     locked = Rubric.objects.select_for_update(no_key=True).get(pk=rubric.pk)
+    refuse_outdated(locked, seen)
     version = RubricVersion.objects.get(rubric=locked, number=locked.newest)
     locked.title, locked.changed_at = _title(title), timezone.now()
     if version.body != body:

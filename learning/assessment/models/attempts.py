@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from plc.core.addresses import cached_reverse
 from plc.core.ids import uuid7
 
+from ..percents import round_percent
 from .questions import Question, QuestionVersion
 from .quizzes import Sitting
 
@@ -103,9 +104,7 @@ class Attempt(models.Model):
 
     @property
     def percent(self) -> Decimal | None:
-        if self.points is None or not self.out_of:
-            return None
-        return round(100 * self.points / self.out_of, 1)
+        return round_percent(self.points, self.out_of)
 
 
 class AttemptItem(models.Model):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from plc.core.addresses import cached_reverse
 from plc.core.ids import uuid7
 
+from ..percents import round_percent
 from .assignments import Handout
 
 
@@ -218,9 +219,7 @@ class Grade(models.Model):
 
     @property
     def percent(self) -> Decimal | None:
-        if self.points is None or not self.out_of:
-            return None
-        return round(100 * self.points / self.out_of, 1)
+        return round_percent(self.points, self.out_of)
 
 
 class OwnResult(models.Model):

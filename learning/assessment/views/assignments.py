@@ -25,6 +25,7 @@ from ..actions.rubrics import newest_rubric
 from ..assignment_access import assignment_to_author, rubrics_usable_in
 from ..assignment_forms import AssignmentForm, HandoutForm
 from ..models import Assignment
+from ..outdated import seen_by
 from ..pages import attempted, work_page, work_rooms
 from ..rubrics import criteria_of
 from .rubrics import place_named
@@ -116,18 +117,21 @@ def change_assignment(request: SignedIn, slug: str, public_id: UUID) -> HttpResp
     there = {name: getattr(found, name) for name in ("title", "text", *assignments.RULES)}
     there["rubric"] = found.rubric and found.rubric.public_id
     form = _form(request, key, found.community, found.group, there)
+    seen = seen_by(request, found)
 
     def change() -> bool:
         words = _words(form)
         words.pop("public_id")
-        assignments.change_assignment(by=request.user, assignment=found, rules=form.rules, **words)
+        words |= {"rules": form.rules, "seen": seen}
+        assignments.change_assignment(by=request.user, assignment=found, **words)
         return True
 
     if request.method == "POST" and attempted(form, change):
         delete_submitted_drafts(request, key)
         done(request, _("Saved."))
         return see_other(found)
-    return _page(request, form, key, {"assignment": found}, found.community, found.group)
+    context = {"assignment": found, "seen": seen}
+    return _page(request, form, key, context, found.community, found.group)
 
 
 @login_required

@@ -32,7 +32,7 @@ from ..assignment_access import (
     version_of,
 )
 from ..assignment_forms import GradeForm, PassageForm, ShareForm, initial_of_marks
-from ..models import OwnResult, Share, Submission
+from ..models import Grade, OwnResult, Share, Submission
 from ..pages import attempted, work_page
 from ..reviewing import overview_of
 from ..work import VersionShown, read_versions
@@ -88,10 +88,11 @@ def mark(request: SignedIn, public_id: UUID) -> HttpResponse:
     versions = read_versions(submission, marking=True)
     data = request.POST if request.method == "POST" else None
     form = _form(request.user, submission, versions[0], data)
+    seen = request.POST.get("seen", "")
 
     def keep() -> bool:
         found = Found(**form.found)
-        actions.mark_submission(by=request.user, submission=submission, found=found)
+        actions.mark_submission(by=request.user, submission=submission, found=found, seen=seen)
         return True
 
     if request.method == "POST":
@@ -174,6 +175,9 @@ def _page(
         "assignment": handout.assignment,
         "name": grading.name_of(submission),
         "newest": versions[0],
+        "others": _others_mark(request.user, versions[0].grade),
+        "seen": request.POST.get("seen")
+        or actions.marked_as(versions[0].version, versions[0].grade),
         "earlier": versions[1:],
         "form": form,
         "passage": passage or PassageForm(),
@@ -187,6 +191,11 @@ def _page(
     return work_page(
         request, "mark_submission", context, community=handout.community, group=handout.group
     )
+
+
+def _others_mark(actor: Any, grade: Grade | None) -> Grade | None:
+    """Marked by somebody else, which a draft of the form's would hide."""
+    return grade if grade and grade.marked_by_id not in (None, actor.pk) else None
 
 
 def _share_forms(submission: Submission, shares: list[Share]) -> list[Any]:

@@ -40,6 +40,7 @@ from ..actions.quizzes import add_questions
 from ..forms import BankFilter, Editor, text_for_editing
 from ..marking import Answered, explained, key_for_author
 from ..models import Question, QuestionVersion, Quiz
+from ..outdated import seen_by
 from ..pages import page, rooms
 from ..showing import Shown, drawn
 from ..types import TYPES, QuestionType
@@ -200,6 +201,7 @@ def _page(
         "kind": editor.kind,
         "version": version,
         "question": version.question if version else None,
+        "seen": seen_by(request, version.question) if version else "",
         "place": group.slug if group else "-",
         "draft_url": reverse("keep_draft", args=[key]),
         "preview_url": f"{reverse('feed:preview')}?topics=0&place={_key_of(community, group)}",
@@ -229,7 +231,7 @@ def _change(request: SignedIn, editor: Editor, question: Question) -> QuestionVe
     if reason := access.why_not_author(request.user, question.community, question.group):
         raise Refused(reason)
     limit_rate(request, "edit")
-    seen = editor.form.cleaned_data["version"]
+    seen = seen_by(request, question)
     return change(by=request.user, question=question, written=editor.written, seen=seen)
 
 

@@ -33,6 +33,7 @@ from ..actions.quizzes import Arranged
 from ..forms import BankFilter
 from ..marking import Answered, explained
 from ..models import Question, Quiz, QuizEntry, QuizSection
+from ..outdated import seen_by
 from ..pages import attempted, page, rooms
 from ..pools import Offer, offers
 from ..quiz_forms import GiveForm, QuizForm
@@ -110,11 +111,11 @@ def change_quiz(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
     names = ("title", "intro", *quizzes.RULES)
     initial = {name: getattr(quiz, name) for name in names}
     key = f"{NEW}:{quiz.public_id}"
-    form = _form(request, key, initial)
+    form, seen = _form(request, key, initial), seen_by(request, quiz)
 
     def change() -> bool:
         words = {name: form.cleaned_data[name] for name in ("title", "intro")}
-        quizzes.change_quiz(by=request.user, quiz=quiz, rules=form.rules, **words)
+        quizzes.change_quiz(by=request.user, quiz=quiz, rules=form.rules, seen=seen, **words)
         return True
 
     if request.method == "POST":
@@ -123,7 +124,7 @@ def change_quiz(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
             done(request, _("Saved."))
             return see_other(quiz)
         save_invalid_form(request, key)
-    context = {"form": form, "quiz": quiz, "draft_key": key}
+    context = {"form": form, "quiz": quiz, "draft_key": key, "seen": seen}
     return page(request, "write_quiz", context, community=quiz.community, group=quiz.group)
 
 

@@ -24,6 +24,7 @@ from ..actions import rubrics
 from ..assignment_access import rubric_to_author
 from ..assignment_forms import CRITERIA_SHOWN, LEVELS_SHOWN, RubricForm
 from ..models import Rubric, RubricVersion
+from ..outdated import seen_by
 from ..pages import work_page, work_rooms
 from ..rubrics import criteria_of
 
@@ -124,16 +125,17 @@ def change_rubric(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse
     key = f"{DRAFT}:{rubric.public_id}"
     version = rubrics.newest_rubric(rubric)
     form = _form(request, key, RubricForm.of(rubric.title, criteria_of(version.body)))
+    seen = seen_by(request, rubric)
     if _is_sent(request) and form.is_valid():
         try:
-            rubrics.change_rubric(by=request.user, rubric=rubric, **form.written)
+            rubrics.change_rubric(by=request.user, rubric=rubric, seen=seen, **form.written)
         except Refused as refusal:
             say(form, refusal)
         else:
             delete_submitted_drafts(request, key)
             done(request, _("Saved."))
             return see_other(rubric)
-    context = {"rubric": rubric, "used": version.used_at} | _shown(request, form, key)
+    context = {"rubric": rubric, "used": version.used_at, "seen": seen} | _shown(request, form, key)
     return work_page(
         request, "write_rubric", context, community=rubric.community, group=rubric.group
     )

@@ -53,12 +53,16 @@ def _line(attempts: Sequence[Attempt]) -> str:
     """How far the reader has come, in words."""
     if any(one.state == AttemptState.OPEN for one in attempts):
         return _("You have begun")
-    told = [one for one in attempts if learner_knows(one).score]
-    if told and (standing := standing_of(told[0].sitting.quiz, told)):
+    quiz = attempts[0].sitting.quiz if attempts else None
+    if quiz and (standing := standing_of(quiz, attempts, _knows_score)):
         if standing.passed:
             return _("Passed")
         return _("%(percent)s percent") % {"percent": f"{standing.percent:g}"}
     return _("Handed in") if attempts else ""
+
+
+def _knows_score(attempt: Attempt) -> bool:
+    return learner_knows(attempt).score
 
 
 @login_required
@@ -68,15 +72,14 @@ def show_sitting(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
     rows = sitting.attempts.filter(learner=request.user).select_related("sitting__quiz")
     attempts = list(rows.order_by("number"))
     current = next((one for one in attempts if one.state == AttemptState.OPEN), None)
-    told = [one for one in attempts if learner_knows(one).score]
     takes = access.may_take(request.user, sitting)
     why_not = access.why_not_begin(sitting) or why_not_start(sitting, attempts)
     context = {
         "sitting": sitting,
         "quiz": sitting.quiz,
-        "attempts": [(one, learner_knows(one).score) for one in attempts],
+        "attempts": [(one, _knows_score(one)) for one in attempts],
         "current": current,
-        "standing": standing_of(sitting.quiz, told),
+        "standing": standing_of(sitting.quiz, attempts, _knows_score),
         "why_not": why_not if takes and not current else None,
         "takes": takes,
         "teaches": access.may_teach(request.user, sitting),

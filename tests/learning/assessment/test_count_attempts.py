@@ -30,6 +30,29 @@ def test_without_a_marked_attempt_nothing_counts():
     assert standing_of(Quiz(), [Attempt(state=AttemptState.SUBMITTED)]) is None
 
 
+@pytest.mark.parametrize(("counts", "waits"), [("first", 0), ("last", 1)])
+def test_the_one_that_counts_is_waited_for(counts, waits):
+    quiz = Quiz(counts=counts, pass_percent=60)
+    states = [AttemptState.MARKED, AttemptState.MARKED]
+    states[waits] = AttemptState.SUBMITTED
+    attempts = [Attempt(state=one, points=Decimal(9), out_of=Decimal(10)) for one in states]
+    assert standing_of(quiz, attempts) is None
+    attempts[waits].state = AttemptState.MARKED
+    assert standing_of(quiz, attempts).passed
+    assert standing_of(quiz, attempts, lambda one: one is not attempts[waits]) is None
+
+
+def test_what_is_rounded_up_does_not_pass():
+    nearly = Attempt(state=AttemptState.MARKED, points=Decimal("13.99"), out_of=Decimal(20))
+    standing = standing_of(Quiz(counts="best", pass_percent=70), [nearly])
+    assert (standing.percent, standing.passed) == (70, False)
+    thirds = [
+        Attempt(state=AttemptState.MARKED, points=Decimal(n), out_of=Decimal(3)) for n in (1, 2, 3)
+    ]
+    mean = [*thirds[:2], Attempt(state=AttemptState.MARKED, points=Decimal(3), out_of=Decimal(6))]
+    assert standing_of(Quiz(counts="mean", pass_percent=50), mean).passed
+
+
 @pytest.mark.django_db
 def test_what_was_typed_about_a_quiz_is_a_draft_until_it_is_saved(cast, client_of):
     client = client_of(cast.amara)

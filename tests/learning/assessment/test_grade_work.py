@@ -21,6 +21,7 @@ from learning.assessment.results import accepted_by, results_of
 from plc.accounts.actions import delete_account
 from plc.core.refusals import Refused
 from plc.notifications.models import Notification
+from tests import make
 
 from .working import SECRET, TEXT, a_handout, a_member, a_submission, marked
 
@@ -141,6 +142,23 @@ def test_what_was_released_is_told_again_when_it_is_marked_anew(cast, facts):
     assert said["first"] is False
     with pytest.raises(Refused, match="everything"):
         marked(cast, submission, "3")
+
+
+def test_two_who_mark_at_once_do_not_overwrite_one_another(cast, client_of):
+    submission = a_submission(cast, a_handout(cast, rubric=True))
+    amara = client_of(cast.amara)
+    seen = amara.get(mark_of(submission)).context["seen"]
+    sent = {"level-1": "2", "level-2": "2", "accepted": "yes", "seen": seen}
+    make.member(cast.community, ines := make.user("Ines"), role="admin")
+    first = {"level-1": "3", "level-2": "3", "accepted": "yes"}
+    assert client_of(ines).post(mark_of(submission), first | {"seen": seen}).status_code == 303
+    overtaken = amara.post(mark_of(submission), sent)
+    assert overtaken.status_code == 422 and "Somebody else has marked it" in text_of(overtaken)
+    assert "Ines has marked it" in text_of(overtaken)
+    assert Grade.objects.get().points == 12
+    sent["seen"] = amara.get(mark_of(submission)).context["seen"]
+    for _time in range(2):  # a double click is no other person
+        assert amara.post(mark_of(submission), sent).status_code == 303
 
 
 def test_lateness_costs_what_the_rules_say_and_no_more_than_the_floor(cast):

@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from communities.community.models import Membership
-from learning.assessment.actions import results
+from learning.assessment.actions import attempts, results
 from learning.assessment.actions.attempts import (
     asked_by,
     start_attempt,
 )
-from learning.assessment.actions.questions import put_away_question
+from learning.assessment.actions.questions import change_question, put_away_question
 from learning.assessment.actions.quizzes import (
     Arranged,
     Pool,
@@ -28,14 +28,14 @@ from learning.assessment.actions.quizzes import (
     give_quiz,
 )
 from learning.assessment.knowing import questions_asked
-from learning.assessment.models import Attempt, AttemptItem, QuestionVersion, Quiz
+from learning.assessment.models import Attempt, AttemptItem, QuestionVersion, Quiz, Sitting
 from learning.assessment.tasks import release_results
 from learning.assessment.types import TYPES
 from plc.core.refusals import Refused
 from tests import make
 
 from .giving import a_quiz, a_sitting, an_attempt, answered
-from .writing import EXAMPLES, SECRET, a_question, sent
+from .writing import EXAMPLES, SECRET, a_question, sent, written
 
 pytestmark = pytest.mark.django_db
 GIVEN = "/c/westmoor/learn/quizzes/"
@@ -84,6 +84,40 @@ def test_fifty_clicks_on_start_make_one_attempt(cast):
         found = set(clicks.map(click, range(50)))
     assert len(found) == 1
     assert Attempt.objects.count() == 1 and AttemptItem.objects.count() == 2
+
+
+def test_nobody_starts_a_quiz_that_was_closed_while_they_opened_it(cast):
+    sitting = a_sitting(cast)
+    close_sitting(by=cast.amara, sitting=Sitting.objects.get())
+    with pytest.raises(Refused, match="closed"):
+        an_attempt(cast, sitting)
+
+
+def test_closing_ends_what_is_under_way_and_gives_no_time_back(cast):
+    sitting = a_sitting(cast, minutes=30)
+    over, under_way = an_attempt(cast, sitting), an_attempt(cast, sitting, by=cast.ben)
+    ended = timezone.now() - timedelta(minutes=1)
+    Attempt.objects.filter(pk=over.pk).update(deadline_at=ended, grace=90)
+    close_sitting(by=cast.amara, sitting=sitting)
+    for attempt in (over, under_way):
+        attempt.refresh_from_db()
+    assert (over.deadline_at, over.grace) == (ended, 90)
+    assert (under_way.deadline_at, under_way.grace) == (sitting.closes_at, 30)
+
+
+def test_a_question_that_is_changed_while_somebody_starts_is_asked_as_it_is_then(cast, monkeypatch):
+    """What is drawn fits what is asked: the draw has the ids of the version's own options."""
+    sitting = a_sitting(cast, ("single",))
+
+    def overtaken(quiz, seed):
+        asked = asked_by(quiz, seed)
+        question = asked[0].version.question
+        change_question(by=cast.amara, question=question, written=written("single"))
+        return asked
+
+    monkeypatch.setattr(attempts, "asked_by", overtaken)
+    [item] = an_attempt(cast, sitting).items.select_related("version")
+    assert set(item.draw["order"]) == {one["id"] for one in item.version.body["options"]}
 
 
 def test_the_database_refuses_a_second_open_attempt(cast):
@@ -359,6 +393,10 @@ def test_results_and_what_the_questions_are_worth(cast, client_of):
         attempt = start_attempt(by=person, sitting=sitting)
         answered(attempt, right=n % 2 == 0)
         results.hand_in(by=person, attempt=attempt)
+    for person in people[1::2]:  # who tries again knows what was asked
+        again = start_attempt(by=person, sitting=sitting)
+        answered(again)
+        results.hand_in(by=person, attempt=again)
     amara, base = client_of(cast.amara), sitting.get_absolute_url()
     page = text_of(amara.get(f"{base}analysis/"))
     assert "easiest" in page and "50 %" in page and "1.00" in page
