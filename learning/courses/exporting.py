@@ -151,6 +151,8 @@ def front_matter_of(lesson: Lesson) -> dict[str, Any]:
         more["least_minutes"] = lesson.least_minutes
     if lesson.score_counts:
         more["score_counts"] = True
+    if lesson.is_optional:
+        more["optional"] = True
     if lesson.needs is not None:
         more["after"] = lesson.needs.slug
     return said | ({"guildhall": more} if more else {})

@@ -134,7 +134,8 @@ class LessonReopened(Fact):
 
 @fact("courses.CourseCompleted")
 class CourseCompleted(Fact):
-    """Everything that was published in it is done. It stays so if lessons are added later."""
+    """Every lesson that counts is done, and no more are to come. It stays so if lessons are added
+    later."""
 
     enrolment_id: int
     offering_id: int

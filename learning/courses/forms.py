@@ -123,6 +123,12 @@ class RuleForm(forms.Form):
         if not (lesson.score_counts or PACKAGE.is_named_in(lesson.source)):
             del self.fields["score_counts"]
 
+    optional = forms.BooleanField(
+        label=gettext_lazy("It may be left out"),
+        required=False,
+        help_text=gettext_lazy("It does not count when somebody completes the course."),
+    )
+
     def clean_least_minutes(self) -> int:
         return self.cleaned_data["least_minutes"] or 0
 

@@ -68,6 +68,19 @@ def settle_courses(entries: list[Entry]) -> None:
         settle_course(enrolment=enrolment)
 
 
+@listens_to(
+    "courses.CourseChanged", "courses.LessonPublished", "courses.LessonRemoved", queue="soon"
+)
+def settle_learners(entries: list[Entry]) -> None:
+    """Those who had done all of it but the lesson that was taken out, or is not planned any more,
+    or who waited for its authors to say that the course is whole."""
+    courses = {entry.data["course_id"] for entry in entries}
+    mine = Enrolment.objects.filter(offering__course__in=courses, state=EnrolmentState.LEARNING)
+    done = mine.current().present().all_done().select_related("offering__course", "user")
+    for enrolment in done.order_by("pk"):
+        settle_course(enrolment=enrolment)
+
+
 @listens_to("courses.EnrolmentBegan", queue="now")
 def tell_promoted(entries: list[Entry]) -> None:
     for entry in entries:

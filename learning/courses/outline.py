@@ -51,6 +51,10 @@ class Step:
         return self.progress is not None and self.progress.completed_at is not None
 
     @property
+    def is_optional(self) -> bool:
+        return self.lesson.is_optional
+
+    @property
     def open(self) -> bool:
         return self.done or not (self.is_shut or self.waits_for)
 
@@ -70,8 +74,13 @@ class Outline:
         return [step for part in self.parts for step in part.steps]
 
     @cached_property
+    def counted(self) -> list[Step]:
+        """Those that somebody has done who completes the course."""
+        return [step for step in self.steps if not step.is_optional]
+
+    @cached_property
     def done(self) -> int:
-        return sum(step.done for step in self.steps)
+        return sum(step.done for step in self.counted)
 
     @cached_property
     def minutes(self) -> int:
@@ -88,12 +97,17 @@ class Outline:
 
     def next_for(self, enrolment: Enrolment | None) -> Step | None:
         """Where they go on: the lesson they were in, if it is not done; else the first open one
-        that is not, or the first of all."""
+        that is neither done nor was left out, or the first of all."""
         if enrolment is not None and enrolment.last_lesson_id is not None:
             for step in self.steps:
                 if step.lesson.pk == enrolment.last_lesson_id and step.open and not step.done:
                     return step
-        left = (step for step in self.steps if step.open and not step.done)
+        last = max((step.number for step in self.steps if step.done), default=0)
+        left = (
+            step
+            for step in self.steps
+            if step.open and not step.done and (step.number > last or not step.is_optional)
+        )
         return next(left, self.steps[0] if self.steps else None)
 
 
@@ -128,6 +142,11 @@ def outline_of(course: Course, enrolment: Enrolment | None = None) -> Outline:
             parts.append(Part(lesson.section, []))
         parts[-1].steps.append(step)
     return Outline(parts)
+
+
+def is_more_to_come(course: Course) -> bool:
+    """So that nobody completes it yet. At most one query."""
+    return course.is_growing or Lesson.objects.planned().filter(course=course).exists()
 
 
 def is_open(lesson: Lesson, enrolment: Enrolment) -> bool:

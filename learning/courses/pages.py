@@ -50,12 +50,14 @@ def course_page(
 
 @dataclass(frozen=True)
 class Card:
-    """A course in a list. ``share`` is how much of it the reader has done, in percent; None if
-    they do not take it."""
+    """A course in a list, with ``lessons`` of which some may be left out and others are
+    ``counted``. ``share`` is how much of these the reader has done, in percent; None if they do not
+    take it."""
 
     course: Course
     lessons: int
     minutes: int
+    counted: int
     done: int
     enrolment: Enrolment | None
 
@@ -63,7 +65,7 @@ class Card:
     def share(self) -> int | None:
         if self.enrolment is None:
             return None
-        return 100 * self.done // self.lessons if self.lessons else 0
+        return 100 * self.done // self.counted if self.counted else 0
 
 
 def cards(courses: Iterable[Course], actor: Any) -> list[Card]:
@@ -72,9 +74,11 @@ def cards(courses: Iterable[Course], actor: Any) -> list[Card]:
     ids = [course.pk for course in rows]
     published = Lesson.objects.published().filter(course__in=ids)
     sizes = {
-        found["course"]: (found["n"], found["minutes"])
+        found["course"]: (found["n"], found["minutes"], found["counted"])
         for found in published.values("course").annotate(
-            n=Count("pk"), minutes=Sum("published__minutes")
+            n=Count("pk"),
+            minutes=Sum("published__minutes"),
+            counted=Count("pk", filter=Q(is_optional=False)),
         )
     }
     mine = _enrolments(ids, actor)
@@ -82,7 +86,7 @@ def cards(courses: Iterable[Course], actor: Any) -> list[Card]:
     return [
         Card(
             course,
-            *sizes.get(course.pk, (0, 0)),
+            *sizes.get(course.pk, (0, 0, 0)),
             done.get(mine[course.pk].pk, 0) if course.pk in mine else 0,
             mine.get(course.pk),
         )
@@ -99,11 +103,11 @@ def _enrolments(courses: list[int], actor: Any) -> dict[int, Enrolment]:
 
 
 def _done(mine: dict[int, Enrolment]) -> dict[int, int]:
-    """How many of the lessons that are published today are done, by enrolment."""
+    """How many of the lessons that count today are done, by enrolment."""
     ids = [enrolment.pk for enrolment in mine.values()]
     if not ids:
         return {}
-    shown = Q(lesson__published__isnull=False, lesson__removed_at=None)
+    shown = Q(lesson__in=Lesson.objects.counted())
     rows = Progress.objects.filter(shown, enrolment__in=ids, completed_at__isnull=False)
     return dict(rows.values_list("enrolment").annotate(n=Count("pk")))
 

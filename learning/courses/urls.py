@@ -57,6 +57,7 @@ urlpatterns = [
     path(f"{WRITE}sections/", writing.add_section, name="add_section"),
     path(f"{WRITE}sections/<uuid:public_id>/", writing.change_section, name="section"),
     path(f"{WRITE}sections/<uuid:public_id>/lessons/", writing.add_lesson, name="add_lesson"),
+    path(f"{WRITE}growing/", writing.say_if_growing, name="growing"),
     path(f"{WRITE}page/", writing.change_course, name="change"),
     path(f"{WRITE}export/", writing.export_course, name="export"),
     path(f"{WRITE}copy/", writing.duplicate_course, name="duplicate"),

@@ -8,7 +8,7 @@ from .assessing import (
     write_lesson_assignment,
     write_lesson_quiz,
 )
-from .courses import change_course, choose_authors, found_course
+from .courses import change_course, choose_authors, found_course, say_if_growing
 from .discussing import talk_about_lesson
 from .duplicating import duplicate_course
 from .enrolling import (
@@ -26,6 +26,7 @@ from .learning import (
     complete_by_passing,
     complete_by_writing,
     complete_lesson,
+    enter_lesson,
     keep_film_place,
     rate_course,
     reopen_lesson,
@@ -88,6 +89,7 @@ __all__ = [
     "complete_lesson",
     "duplicate_course",
     "end_waiting",
+    "enter_lesson",
     "fill_free_places",
     "found_course",
     "give_place",
@@ -122,6 +124,7 @@ __all__ = [
     "restore_course",
     "restore_version",
     "save_lesson",
+    "say_if_growing",
     "schedule_lesson",
     "set_lesson_rule",
     "set_releases",

@@ -101,6 +101,18 @@ def change_course(
 
 
 @transaction.atomic
+def say_if_growing(*, by: User, course: Course, growing: bool) -> None:
+    """While more lessons are to come, nobody completes the course; whoever has done all of them by
+    then completes it once its authors say that it is whole."""
+    locked = lock_course(course)
+    if locked.is_growing == growing:
+        return
+    locked.is_growing = course.is_growing = growing
+    locked.save(update_fields=["is_growing"])
+    record(facts.CourseChanged(course_id=locked.pk), by=by)
+
+
+@transaction.atomic
 def choose_authors(*, by: User, course: Course, people: Collection[User]) -> None:
     """Those who write it together with its owner. Refuses people who do not belong to its place."""
     locked = lock_course(course)

@@ -16,7 +16,7 @@ from .packages import copy_packages
 
 OF_LESSON = (
     *("slug", "position", "name", "minutes", "source"),
-    *("rule", "least_minutes", "score_counts"),
+    *("rule", "least_minutes", "score_counts", "is_optional"),
 )
 
 
@@ -34,7 +34,7 @@ def duplicate_course(*, by: User, course: Course, public_id: UUID | None = None)
         community=course.community,
         group=course.group,
         owner=by,
-        **{name: getattr(course, name) for name in (*SETTINGS, "body_html")},
+        **{name: getattr(course, name) for name in (*SETTINGS, "body_html", "is_growing")},
     )
     copy.name = _("%(name)s, a copy") % {"name": course.name[:100]}
     save_with_slug(copy, "")

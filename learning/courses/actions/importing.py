@@ -300,14 +300,14 @@ class _Import:
         taken = [lesson for _section, within in self.order for lesson in within]
         by_slug = {one.slug: row for one, row in zip(self.read.lessons, taken, strict=True)}
         for one, lesson in zip(self.read.lessons, taken, strict=True):
-            if one.rule or one.after or one.score_counts:
+            if one.rule or one.after or one.score_counts or one.optional:
                 self._set_rule(one, lesson, by_slug.get(one.after))
             if not one.only_for_authors and one.slug not in self.theirs:
                 publish_lesson(by=self.by, lesson=lesson, strict=False)
 
     def _set_rule(self, read: ReadLesson, lesson: Lesson, needs: Lesson | None) -> None:
         rule: Any = {"rule": read.rule or CompletionRule.MARKED, "needs": needs}
-        rule["score_counts"] = read.score_counts
+        rule |= {"score_counts": read.score_counts, "optional": read.optional}
         try:
             with transaction.atomic():
                 set_lesson_rule(by=self.by, lesson=lesson, least_minutes=read.least_minutes, **rule)

@@ -22,7 +22,6 @@ from .. import facts
 from ..assessed import BY_RULE
 from ..models import CompletionRule, Enrolment, Lesson, Note, Progress, Rating
 from ..models.learners import MOST_NOTE
-from ..outline import is_open, outline_of
 from ..packages.standing import is_played
 from ..standings import has_passed, is_accepted
 
@@ -50,6 +49,15 @@ def visit_lesson(*, by: User, enrolment: Enrolment, lesson: Lesson) -> Progress:
     if progress.completed_at is None and _is_done_by_rule(lesson, progress, enrolment):
         _complete(progress, enrolment, lesson, by)
     return progress
+
+
+@transaction.atomic
+def enter_lesson(*, enrolment: Enrolment, lesson: Lesson) -> None:
+    """They are led to it, or say something about it for the first time: from now on the time counts
+    that they spend in it, also without JavaScript, and this is where they go on."""
+    now = timezone.now()
+    Progress.objects.get_or_create(enrolment=enrolment, lesson=lesson, defaults={"seen_at": now})
+    Enrolment.objects.filter(pk=enrolment.pk).update(last_lesson=lesson, last_at=now)
 
 
 def _progress(enrolment: Enrolment, lesson: Lesson) -> Progress:
@@ -174,12 +182,10 @@ def reopen_lesson(*, by: User, enrolment: Enrolment, lesson: Lesson) -> bool:
 
 @transaction.atomic
 def settle_course(*, enrolment: Enrolment) -> bool:
-    """Complete the course if everything that is published in it is done. True if that is new."""
+    """Complete the course if all of its lessons that count are done, and no more are to come. True
+    if that is new."""
     locked = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
-    if locked.completed_at is not None:
-        return False
-    steps = outline_of(enrolment.offering.course, enrolment).steps
-    if not steps or not all(step.done for step in steps):
+    if not Enrolment.objects.all_done().filter(pk=locked.pk).exists():
         return False
     locked.completed_at = enrolment.completed_at = timezone.now()
     locked.save(update_fields=["completed_at"])

@@ -225,9 +225,11 @@ def set_lesson_rule(
     least_minutes: int = 0,
     needs: Lesson | None = None,
     score_counts: bool = False,
+    optional: bool | None = None,
 ) -> None:
-    """When it is done, after which lesson it opens, and whether the score that its packages report
-    stands in the gradebook. Refuses a circle of lessons."""
+    """When it is done, after which lesson it opens, whether the score that its packages report
+    stands in the gradebook, and whether it may be left out (None: as it is now). Refuses a circle
+    of lessons."""
     course = lock_course(lesson.course)
     if rule not in CompletionRule.values:
         raise Refused(_("Choose when the lesson is done."), field="rule")
@@ -237,12 +239,18 @@ def set_lesson_rule(
     if kind is not None and not kind.is_named_in(lesson.source):
         raise Refused(str(kind.missing), field="rule")
     _refuse_circle(course, lesson, needs)
-    enough = least_minutes if rule == CompletionRule.TIME else 0
-    after = (rule, enough, needs.pk if needs else None, score_counts)
-    if after == (lesson.rule, lesson.least_minutes, lesson.needs_id, lesson.score_counts):
+    after = {
+        "rule": rule,
+        "least_minutes": least_minutes if rule == CompletionRule.TIME else 0,
+        "needs_id": needs.pk if needs else None,
+        "score_counts": score_counts,
+        "is_optional": lesson.is_optional if optional is None else optional,
+    }
+    if after == {name: getattr(lesson, name) for name in after}:
         return
-    lesson.rule, lesson.least_minutes, lesson.needs_id, lesson.score_counts = after
-    lesson.save(update_fields=["rule", "least_minutes", "needs", "score_counts"])
+    for name, value in after.items():
+        setattr(lesson, name, value)
+    lesson.save(update_fields=list(after))
     record(facts.CourseChanged(course_id=course.pk), by=by)
 
 

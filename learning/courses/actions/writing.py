@@ -167,6 +167,8 @@ def schedule_lesson(*, by: User, lesson: Lesson, at: datetime | None) -> None:
     """Publish what is saved then; None: not by itself. What cannot be shown is refused now."""
     locked = lock_lesson(lesson)
     now = timezone.now()
+    if at is None and locked.publish_at is None:
+        return
     if at is not None:
         if not now < at <= now + FARTHEST:
             raise Refused(_("Choose a time within the next year."), field="publish_at")
@@ -178,6 +180,8 @@ def schedule_lesson(*, by: User, lesson: Lesson, at: datetime | None) -> None:
         locked.saved_by = by
     locked.save(update_fields=["publish_at", "saved_by"])
     lesson.publish_at = at
+    # Whether the course is whole depends on it.
+    record(facts.CourseChanged(course_id=locked.course_id), by=by)
 
 
 @transaction.atomic

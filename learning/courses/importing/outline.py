@@ -58,7 +58,8 @@ class ReadLesson:
     again; ``first_line`` is the line of its file in which ``source`` begins, from 1.
     ``questions`` are those that blocks in it ask, by the id in the block; with ``quiz``, its title,
     they are put into a quiz instead, whose block has the id ``quiz_key``. ``rule`` says when it is
-    done, and ``after`` is the slug of the lesson that it opens after."""
+    done, ``optional`` that it may be left out, and ``after`` is the slug of the lesson that it
+    opens after."""
 
     path: str
     slug: str
@@ -71,6 +72,7 @@ class ReadLesson:
     least_minutes: int = 0
     score_counts: bool = False
     after: str = ""
+    optional: bool = False
     questions: dict[str, ReadQuestion] = field(default_factory=dict)
     quiz: str = ""
 

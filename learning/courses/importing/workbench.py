@@ -181,6 +181,7 @@ class _Reader:
         ours = _mapping(front.get("guildhall"))
         lesson.only_for_authors = ours.get("draft") is True
         lesson.rule, lesson.after = str(ours.get("done", "")), slugify(str(ours.get("after", "")))
+        lesson.optional = ours.get("optional") is True
         least = ours.get("least_minutes")
         lesson.least_minutes = least if isinstance(least, int) else 0
         lesson.score_counts = ours.get("score_counts") is True

@@ -91,6 +91,8 @@ class Course(models.Model):
         related_name="courses",
         verbose_name=_("owner"),
     )
+    # Its authors say that more lessons are to come, so nobody completes it yet.
+    is_growing = models.BooleanField(_("more lessons are to come"), default=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     taken_down = models.CharField(
         _("taken down"), max_length=7, choices=TakenDown.choices, blank=True, default=""

@@ -69,6 +69,22 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         waiting = self.filter(state=EnrolmentState.WAITING, user__state=User.State.ACTIVE)
         return waiting.current()
 
+    def all_done(self) -> "EnrolmentQuerySet":
+        """Not completed yet, though every lesson that counts is done, and no more are to come."""
+        lessons = Lesson.objects.filter(course=OuterRef("offering__course"))
+        done = Progress.objects.filter(
+            enrolment=OuterRef(OuterRef("pk")),
+            lesson=OuterRef("pk"),
+            completed_at__isnull=False,
+        )
+        return self.filter(
+            Exists(lessons.counted()),
+            ~Exists(lessons.counted().filter(~Exists(done))),
+            ~Exists(lessons.planned()),
+            completed_at=None,
+            offering__course__is_growing=False,
+        )
+
     def of(self, actor: Any) -> "EnrolmentQuerySet":
         """The actor's own, in places that they belong to. No query for their memberships."""
         communities = [pk for pk, one in memberships_of(actor).items() if one.role != Role.GUEST]

@@ -55,6 +55,15 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
         """Those that learners read."""
         return self.kept().filter(published__isnull=False)
 
+    def counted(self) -> "LessonQuerySet":
+        """Those that somebody has done who completes the course."""
+        return self.published().filter(is_optional=False)
+
+    def planned(self) -> "LessonQuerySet":
+        """Those that will count once their time has come."""
+        coming = self.kept().filter(published=None, publish_at__isnull=False)
+        return coming.filter(is_optional=False)
+
     def in_order(self) -> "LessonQuerySet":
         return self.order_by("section__position", "section_id", "position", "id")
 
@@ -95,6 +104,8 @@ class Lesson(models.Model):
     least_minutes = models.PositiveSmallIntegerField(_("least minutes"), default=0)
     # Whether the score that its packages report stands in the gradebook.
     score_counts = models.BooleanField(_("the score of its package counts"), default=False)
+    # It does not count when the course is completed.
+    is_optional = models.BooleanField(_("may be left out"), default=False)
     # It opens once this one is done.
     needs = models.ForeignKey(
         "self", null=True, on_delete=models.SET_NULL, related_name="opens", verbose_name=_("after")

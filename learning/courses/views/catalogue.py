@@ -31,7 +31,7 @@ from ..models import (
     Offering,
     Rating,
 )
-from ..outline import outline_of
+from ..outline import is_more_to_come, outline_of
 from ..pages import FOLDER, cards, page, when_access_ends
 from ..ratings import rating_of
 from ..search import matching
@@ -116,6 +116,7 @@ def landing(request: HttpRequest, course: Course, form: RatingForm | None = None
         "outline": outline,
         "enrolment": enrolment,
         "next": outline.next_for(enrolment),
+        "more_to_come": is_more_to_come(course),
         "ends": when_access_ends(enrolment) if enrolment else "",
         **_taking(actor, course, enrolment),
         "writes": access.can_write_course(actor, course),

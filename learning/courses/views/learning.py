@@ -253,14 +253,18 @@ def _complete(request: SignedIn, lesson: Lesson, enrolment: Enrolment) -> str:
     try:
         actions.complete_lesson(**given)
     except Refused as refusal:
+        # On its own: what is refused leaves nothing behind, and from here on the time counts.
+        actions.enter_lesson(enrolment=enrolment, lesson=lesson)
         failed(request, str(refusal.sentence))
         return lesson.get_absolute_url()
     if actions.settle_course(enrolment=enrolment):
         done(request, _("You have completed the course."))
         return lesson.course.get_absolute_url()
     _before, after = _beside(lesson, enrolment)
-    on = after.lesson if after is not None and after.open else lesson.course
-    return on.get_absolute_url()
+    if after is None or not after.open:
+        return lesson.course.get_absolute_url()
+    actions.enter_lesson(enrolment=enrolment, lesson=after.lesson)
+    return after.lesson.get_absolute_url()
 
 
 def _beside(lesson: Lesson, enrolment: Enrolment) -> tuple[Step | None, Step | None]:

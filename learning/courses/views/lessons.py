@@ -112,6 +112,7 @@ def editor(
         "least_minutes": lesson.least_minutes,
         "needs": lesson.needs.public_id if lesson.needs else None,
         "score_counts": lesson.score_counts,
+        "optional": lesson.is_optional,
     }
     published = lesson.published
     context = {

@@ -97,6 +97,7 @@ def outline_page(
         "new_id": uuid7(),
         "removed": Lesson.objects.filter(course=course, removed_at__isnull=False)[:50],
         "owns": access.can_own_course(request.user, course),
+        "planned": Lesson.objects.planned().filter(course=course).exists(),
         "something": course.lessons.published().exists(),
     }
     return course_page(request, "write", context, course=course)
@@ -110,6 +111,16 @@ def sections_of(course: Course) -> list[tuple[Section, list[Lesson]]]:
         lesson.course = course
         lessons.setdefault(lesson.section_id, []).append(lesson)
     return [(section, lessons.get(section.pk, [])) for section in course.sections.all()]
+
+
+@login_required
+@require_POST
+def say_if_growing(request: SignedIn, slug: str, course_slug: str) -> HttpResponse:
+    """``on=1``: more lessons are to come, ``on=0``: the course is whole."""
+    course = access.course_to_write(request.user, slug, course_slug)
+    growing = request.POST.get("on") == "1"
+    actions.say_if_growing(by=request.user, course=course, growing=growing)
+    return see_other(course.write_url)
 
 
 @login_required
