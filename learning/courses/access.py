@@ -9,19 +9,18 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from communities.community import access as community_access
-from communities.community.models import Community, Membership, Role
+from communities.community.models import Community, Role
 from communities.groups import access as group_access
-from communities.groups.models import Group, GroupMembership
+from communities.groups.models import Group
 from learning.assessment.access import can_author
 from learning.assessment.models import Assignment, Quiz
-from plc.accounts.models import User
 from plc.core.registry import course_repeats
 
 from .models import (
@@ -32,7 +31,6 @@ from .models import (
     Enrolment,
     EnrolmentState,
     Entry,
-    Invitee,
     Lesson,
     LessonVersion,
     Note,
@@ -146,6 +144,16 @@ def places_to_offer_in(actor: Any, course: Course) -> tuple[bool, list[Group]]:
 def why_not_begin(actor: Any, offering: Offering) -> str | None:
     """The sentence that explains why the actor cannot begin; None if they can, or wait for a
     place."""
+    if reason := _why_not_take(actor, offering):
+        return reason
+    mine = offering.enrolments.standing().filter(user=actor)
+    if mine.filter(expires_at__lte=timezone.now()).exists():
+        return _("Your access to this course has ended. Ask those who teach it for more time.")
+    return None
+
+
+def _why_not_take(actor: Any, offering: Offering) -> str | None:
+    """Whether for the first time or again."""
     course = offering.course
     if not actor.is_authenticated:
         return _("Sign in to begin.")
@@ -178,12 +186,12 @@ def _why_not_begin_in_community(actor: Any, offering: Offering) -> str | None:
 
 
 def enrolment_in(actor: Any, course: Course) -> Enrolment | None:
-    """The one by which the actor learns now: the last they were active in. One query."""
+    """The one by which the actor learns now: the last they used, or began. One query."""
     if not actor.is_authenticated:
         return None
     mine = Enrolment.objects.of(actor).learning().filter(offering__course=course)
     found = mine.select_related("offering__group", "last_lesson")
-    enrolment = found.order_by("-last_at", "-began_at", "-id").first()
+    enrolment = found.by_use().first()
     if enrolment is not None:
         enrolment.user = actor
         enrolment.offering.course = course
@@ -200,40 +208,6 @@ def waiting_in(actor: Any, offering: Offering) -> tuple[Enrolment | None, int]:
         return None, 0
     earlier = Q(asked_at__lt=mine.asked_at) | Q(asked_at=mine.asked_at, pk__lt=mine.pk)
     return mine, 1 + waiting.in_line().filter(earlier).count()
-
-
-def learners_of(offering: Offering) -> QuerySet[User]:
-    """Everybody who takes part today: in a group its members, whether they have begun or not;
-    elsewhere those who learn."""
-    if offering.group_id is not None:
-        members = GroupMembership.objects.filter(group=offering.group_id).not_suspended()
-        return User.objects.active().filter(pk__in=members.values("user"))
-    enrolments = Enrolment.objects.filter(offering=offering).current().learning()
-    return User.objects.active().filter(pk__in=enrolments.values("user"))
-
-
-def people_to_tell(offering: Offering) -> QuerySet[User]:
-    """Its learners, without those who left the course and still belong to the group."""
-    left = offering.enrolments.filter(state=EnrolmentState.LEFT)
-    return learners_of(offering).exclude(pk__in=left.values("user"))
-
-
-def teachers_of(offering: Offering) -> QuerySet[User]:
-    """Those who are told of questions: the course's authors who may see its learners, and the
-    facilitators of its group. Without any, who governs the community."""
-    course = offering.course
-    authors = User.objects.active().filter(authored_courses__course=course)
-    if course.owner_id:
-        authors |= User.objects.active().filter(pk=course.owner_id)
-    ids = set(authors.values_list("pk", flat=True))
-    if offering.group is not None:
-        inside = GroupMembership.objects.filter(group=offering.group_id, user__in=ids)
-        ids = set(inside.values_list("user", flat=True))
-        ids |= set(group_access.facilitators(offering.group))
-    else:
-        able = Membership.objects.not_suspended().filter(community=course.community_id)
-        ids = set(able.filter(user__in=ids).values_list("user", flat=True))
-    return User.objects.active().filter(pk__in=ids)
 
 
 # --- doors: fetch and authorise in one call -----------------------------------------------------
@@ -269,10 +243,10 @@ def course_to_see(actor: Any, slug: str, course_slug: str) -> Course:
     found = Course.objects.filter(community=community, slug=course_slug).for_cards().first()
     if found is None:
         raise Http404
-    return _seen(actor, community, found)
+    return seen(actor, community, found)
 
 
-def _seen(actor: Any, community: Community, found: Course) -> Course:
+def seen(actor: Any, community: Community, found: Course) -> Course:
     found.community = community
     if found.group is not None:
         found.group.community = community
@@ -367,38 +341,15 @@ def version_to_restore(lesson: Lesson, number: int) -> LessonVersion:
 
 
 def offering_to_begin(actor: Any, course: Course, key: UUID) -> Offering:
-    """One that the actor may know of; the course must have been fetched by its own door."""
-    shown = Offering.objects.visible_to(actor).filter(course=course)
-    offering = get_object_or_404(shown.select_related("group", "needs"), public_id=key)
-    return _within(offering, course)
+    """One that the actor may know of or takes, of a course that was fetched by its own door."""
+    mine = Enrolment.objects.of(actor).learning().values("offering")
+    known = Q(pk__in=Offering.objects.visible_to(actor).values("pk")) | Q(pk__in=mine)
+    rows = Offering.objects.filter(known, course=course).select_related("group", "needs")
+    offering = get_object_or_404(rows, public_id=key)
+    return within(offering, course)
 
 
-def offering_to_teach(actor: Any, slug: str, course_slug: str, key: UUID) -> Offering:
-    """Also one that is over. 404 for one in a group whose courses the actor may not know of."""
-    community = community_access.community_to_see(actor, slug)
-    rows = Offering.objects.filter(course__community=community, course__slug=course_slug)
-    cards = ("course__community", "course__group", "course__owner", "course__picture")
-    found = rows.select_related("group", "needs", *cards).filter(public_id=key).first()
-    if found is None:
-        raise Http404
-    offering = _within(found, _seen(actor, community, found.course))
-    if not can_teach_offering(actor, offering):
-        group = offering.group
-        if group is not None and group_access.group_membership_in(actor, group) is None:
-            raise Http404
-        raise PermissionDenied(_("Only those who teach this course see its learners."))
-    return offering
-
-
-def offering_to_change(actor: Any, slug: str, course_slug: str, key: UUID) -> Offering:
-    """In a group, its facilitators and the course's authors in it."""
-    offering = offering_to_teach(actor, slug, course_slug, key)
-    if reason := community_access.why_not_speak(actor, offering.course.community):
-        raise PermissionDenied(reason)
-    return offering
-
-
-def _within(offering: Offering, course: Course) -> Offering:
+def within(offering: Offering, course: Course) -> Offering:
     offering.course = course
     if offering.group is not None:
         offering.group.community = course.community
@@ -421,7 +372,7 @@ def enrolment_to_leave(actor: Any, slug: str, course_slug: str, key: UUID) -> En
     )
     cards = ("offering__group", "offering__course__community", "offering__course__group")
     enrolment = get_object_or_404(mine.select_related(*cards), public_id=key)
-    _within(enrolment.offering, enrolment.offering.course)
+    within(enrolment.offering, enrolment.offering.course)
     return enrolment
 
 
@@ -439,7 +390,7 @@ def why_not_repeat(actor: Any, enrolment: Enrolment) -> str | None:
         return _("Complete the course before you take it again.")
     if not reason_to_repeat(actor, enrolment.offering.course):
         return _("You have completed this course. You can read it again.")
-    return why_not_begin(actor, enrolment.offering)
+    return _why_not_take(actor, enrolment.offering)
 
 
 def lesson_to_learn(
@@ -462,19 +413,6 @@ def lesson_to_learn(
     return lesson, enrolment
 
 
-def learner_of(actor: Any, offering: Offering, person: UUID) -> User:
-    """A learner of an offering that was fetched by its own door."""
-    return get_object_or_404(learners_of(offering), public_id=person)
-
-
-def waiting_for(offering: Offering, key: UUID) -> Enrolment:
-    """Somebody who waits for a place in an offering that was fetched by its own door."""
-    rows = offering.enrolments.filter(state=EnrolmentState.WAITING).select_related("user")
-    enrolment = get_object_or_404(rows, public_id=key)
-    enrolment.offering = offering
-    return enrolment
-
-
 def quiz_in(lesson: Lesson, key: UUID) -> Quiz:
     """One that stands in a lesson that was fetched by its own door."""
     return get_object_or_404(Quiz, pk__in=lesson.quizzes.values("quiz"), public_id=key)
@@ -488,13 +426,3 @@ def assignment_in(lesson: Lesson, key: UUID) -> Assignment:
 
 def note_of_mine(actor: Any, lesson: Lesson, key: UUID) -> Note:
     return get_object_or_404(Note, user=actor, lesson=lesson, public_id=key)
-
-
-def people_to_invite(offering: Offering) -> QuerySet[User]:
-    """Members of the community who are not on the list yet."""
-    members = Membership.objects.not_suspended().filter(community=offering.course.community_id)
-    return (
-        User.objects.active()
-        .filter(pk__in=members.exclude(role=Role.GUEST).values("user"))
-        .exclude(pk__in=Invitee.objects.filter(offering=offering).values("user"))
-    )

@@ -19,13 +19,12 @@ from plc.core.markdown import MAX_LENGTH
 from plc.files.actions import store_upload
 from plc.files.models import StoredFile
 
+from .actions.enrolling import MOST_DAYS
 from .assessed import PACKAGE
 from .models import CompletionRule, Course, Drip, Entry, Lesson, Offering, Package, Section
 from .models.announcements import MOST_ANNOUNCED
 from .models.courses import MOST_BODY
 from .models.learners import MOST_NOTE
-
-MOST_DAYS = 3650
 
 
 def at_a_time() -> forms.DateTimeInput:
@@ -323,7 +322,10 @@ class OfferingForm(forms.Form):
         min_value=1,
         max_value=MOST_DAYS,
         required=False,
-        help_text=gettext_lazy("Counted from when a learner begins. Empty: without an end."),
+        help_text=gettext_lazy(
+            "Counted from when a learner begins. Empty: without an end. "
+            "More days are for those who learn already, too."
+        ),
     )
     drip = forms.ChoiceField(
         label=gettext_lazy("When do its sections open?"),
@@ -459,6 +461,10 @@ class NudgeForm(forms.Form):
 ADDRESS = re.compile(r"[^\s;,<>\"']+@[^\s;,<>\"']+")
 MOST_ADDRESSES = 2000
 MOST_BYTES = 1_000_000
+
+
+class TimeForm(forms.Form):
+    days = forms.IntegerField(min_value=1, max_value=MOST_DAYS)
 
 
 class InviteForm(forms.Form):

@@ -14,7 +14,7 @@ from learning.assessment.models import Assignment, Quiz
 from plc.core import registry
 from plc.core.registry import AssessedPlace
 
-from . import access
+from . import access, offering_access
 from .assessed import kind_of
 from .models import Enrolment, EnrolmentState, GivenLesson
 from .outline import is_open
@@ -62,7 +62,7 @@ def learners(pk: int) -> list[int]:
     given = _given(pk)
     if given is None:
         return []
-    return list(access.learners_of(given.offering).values_list("pk", flat=True))
+    return list(offering_access.learners_of(given.offering).values_list("pk", flat=True))
 
 
 def title(pk: int) -> str:

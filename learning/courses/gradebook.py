@@ -25,6 +25,7 @@ from .models import (
 )
 
 STUCK = timedelta(days=10)
+ENDS_SOON = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -139,3 +140,14 @@ def where_in(learner: Learner, lessons: Sequence[Lesson]) -> str:
     """The lesson that they were in last."""
     last = learner.enrolment.last_lesson_id if learner.enrolment is not None else None
     return next((lesson.name for lesson in lessons if lesson.pk == last), "")
+
+
+def ending_in(offering: Offering) -> QuerySet[Enrolment]:
+    """Of those whose access has ended or ends soon, the last first."""
+    rows = offering.enrolments.filter(
+        state=EnrolmentState.LEARNING,
+        completed_at=None,
+        expires_at__lte=timezone.now() + ENDS_SOON,
+        user__state=User.State.ACTIVE,
+    )
+    return rows.current().select_related("user").order_by("-expires_at", "-id")

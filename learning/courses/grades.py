@@ -31,7 +31,6 @@ from learning.assessment.results import WorkResult, results_of
 from plc.accounts.models import User
 from plc.core.addresses import cached_reverse
 
-from .access import learners_of
 from .given import GIVEN
 from .gradebook import Learner, learners, lessons_of, standing_words, taking
 from .marks import mean_of
@@ -44,6 +43,7 @@ from .models import (
     Offering,
     Package,
 )
+from .offering_access import learners_of
 from .packages.learners import Played, counting, scores_of
 
 ITEMS = 40  # on a page

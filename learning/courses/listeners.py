@@ -13,7 +13,7 @@ from plc.journal.models import Entry
 from plc.notifications.actions import notify_of, withdraw
 from plc.search.actions import index
 
-from . import access
+from . import offering_access
 from .actions.announcing import ANNOUNCEMENT
 from .actions.discussing import GIVEN_LESSON
 from .actions.discussing import LESSON as ABOUT_LESSON
@@ -33,6 +33,7 @@ from .models import (
 from .search import COURSE, LESSON
 
 MOST_WITHDRAWN = 100
+MOST_TOLD = 5  # of courses, to somebody who joins a group
 FOLLOWING = {"": restore_post, TakenDown.HIDDEN: hide_post, TakenDown.REMOVED: remove_post}
 
 
@@ -134,8 +135,26 @@ def tell_group(entries: list[Entry]) -> None:
                 entry,
                 kind="courses.given",
                 object_id=offering.pk,
-                people=access.learners_of(offering).values_list("pk", flat=True),
+                people=offering_access.learners_of(offering).values_list("pk", flat=True),
                 cause=entry.actor_id,
+                community_id=offering.course.community_id,
+            )
+
+
+@listens_to("groups.GroupMemberJoined", queue="soon")
+def tell_who_joined(entries: list[Entry]) -> None:
+    """Of the courses that are given to their new group: they take part from now on."""
+    groups = {entry.data["group_id"] for entry in entries}
+    rows = Offering.objects.shown().filter(group__in=groups).select_related("course")
+    offerings = list(rows.order_by("-id"))
+    for entry in entries:
+        mine = [one for one in offerings if one.group_id == entry.data["group_id"]]
+        for offering in mine[:MOST_TOLD]:
+            notify_of(
+                entry,
+                kind="courses.given",
+                object_id=offering.pk,
+                people=[entry.data["user_id"]],
                 community_id=offering.course.community_id,
             )
 
@@ -150,7 +169,7 @@ def tell_learners(entries: list[Entry]) -> None:
                 entry,
                 kind="courses.announced",
                 object_id=entry.data["announcement_id"],
-                people=access.people_to_tell(offering).values_list("pk", flat=True),
+                people=offering_access.people_to_tell(offering).values_list("pk", flat=True),
                 cause=entry.actor_id,
                 community_id=offering.course.community_id,
             )
@@ -253,7 +272,7 @@ def tell_teachers(entries: list[Entry]) -> None:
                 entry,
                 kind="courses.talk",
                 object_id=post.pk,
-                people=access.teachers_of(offering).values_list("pk", flat=True),
+                people=offering_access.teachers_of(offering).values_list("pk", flat=True),
                 cause=entry.actor_id,
                 community_id=post.community_id,
             )
@@ -270,7 +289,7 @@ def tell_teachers_of_comments(entries: list[Entry]) -> None:
         parent = Comment.objects.filter(pk=entry.data["parent_id"] or 0)
         told = {post.author_id, *parent.values_list("author", flat=True)}
         for offering in offerings:
-            teachers = set(access.teachers_of(offering).values_list("pk", flat=True))
+            teachers = set(offering_access.teachers_of(offering).values_list("pk", flat=True))
             if entry.data["author_id"] not in teachers:
                 notify_of(
                     entry,
@@ -315,7 +334,7 @@ def tell_who_marks(entries: list[Entry]) -> None:
     """Those who teach the offering, of answers and work that a person has to read."""
     for entry, given in _given_in([one for one in entries if one.data.get("by_hand", True)]):
         kind, about = TO_MARK[entry.name]
-        teachers = set(access.teachers_of(given.offering).values_list("pk", flat=True))
+        teachers = set(offering_access.teachers_of(given.offering).values_list("pk", flat=True))
         notify_of(
             entry,
             kind=kind,

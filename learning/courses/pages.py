@@ -98,8 +98,10 @@ def _enrolments(courses: list[int], actor: Any) -> dict[int, Enrolment]:
     if not actor.is_authenticated:
         return {}
     rows = Enrolment.objects.of(actor).learning().filter(offering__course__in=courses)
-    found = rows.select_related("offering").order_by("last_at", "began_at", "id")
-    return {enrolment.offering.course_id: enrolment for enrolment in found}
+    found: dict[int, Enrolment] = {}
+    for enrolment in rows.select_related("offering").by_use():
+        found.setdefault(enrolment.offering.course_id, enrolment)
+    return found
 
 
 def _done(mine: dict[int, Enrolment]) -> dict[int, int]:

@@ -10,10 +10,11 @@ from learning.library.models import Resource
 from plc.core import registry
 from plc.core.registry import PostSubject, ResourceUse, SubjectReaders
 
-from .access import UNREAD, learners_of, teachers_of
+from .access import UNREAD
 from .actions.announcing import ANNOUNCEMENT
 from .actions.discussing import GIVEN_LESSON, LESSON
 from .models import Announcement, Course, CourseQuerySet, Enrolment, GivenLesson, Lesson
+from .offering_access import learners_of, teachers_of
 
 FEW_USES = 5
 

@@ -20,6 +20,7 @@ from communities.community.models import GOVERNING, Community, Membership, Role
 from communities.groups import access as group_access
 from communities.groups.models import Group, GroupMembership, GroupRole
 from learning.courses import access as course_access
+from learning.courses import offering_access
 from learning.courses.models import Course, CourseQuerySet, Offering
 
 from .models import (
@@ -157,7 +158,7 @@ def certificate_to_print(actor: Any, key: UUID) -> Certificate:
 
 
 def offering_to_certify(actor: Any, slug: str, course_slug: str, key: UUID) -> Offering:
-    return course_access.offering_to_change(actor, slug, course_slug, key)
+    return offering_access.offering_to_change(actor, slug, course_slug, key)
 
 
 def is_known_to_strangers(group: Group | None, community: Community) -> bool:

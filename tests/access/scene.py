@@ -87,6 +87,7 @@ def routes() -> dict[str, str]:
 OF_OFFERINGS = {
     "announce",
     "answer_waiting",
+    "give_time",
     "begin",
     "offering",
     "close",

@@ -4,11 +4,12 @@ The offering is locked first, so that places are given one after the other and i
 there are no places to give: an enrolment there only keeps what a member does.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,8 @@ from plc.journal.actions import record
 
 from .. import access, facts
 from ..models import Enrolment, EnrolmentQuerySet, EnrolmentState, Offering, Rating
+
+MOST_DAYS = 3650
 
 
 def lock_offering(offering: Offering) -> Offering:
@@ -40,17 +43,19 @@ def has_place(offering: Offering) -> bool:
 @transaction.atomic
 def begin_course(*, by: User, offering: Offering) -> Enrolment:
     """Take part, or join the line if there is no place. Refuses whom the entry rule leaves out.
-    Somebody who comes back finds what they did."""
+    Somebody who comes back finds what they did, and whoever takes it already goes on here, also if
+    they take the course elsewhere as well."""
     if offering.group is not None:
         hold_group(offering.group)
     locked = lock_offering(offering)
     mine = _latest(locked, by)
     if mine is not None and _is_on(mine):
+        if mine.state == EnrolmentState.LEARNING:
+            mine.last_at = timezone.now()
+            mine.save(update_fields=["last_at"])
         return mine
     if reason := access.why_not_begin(by, locked):
         raise Refused(reason)
-    if mine is not None and mine.expires_at is not None and mine.state != EnrolmentState.LEFT:
-        raise Refused(_("Your access to this course has ended."))
     return _take_place(mine or Enrolment(offering=locked, user=by), locked, by=by)
 
 
@@ -166,6 +171,39 @@ def give_place(*, by: User, enrolment: Enrolment) -> bool:
     waiting.offering = offering
     _begin(waiting, offering, by=by, promoted=True)
     return True
+
+
+@transaction.atomic
+def give_more_time(*, by: User, enrolment: Enrolment, days: int) -> datetime:
+    """So many days of access more: from its end on, or from today if it has ended. Returns until
+    when. Refuses where access has no end."""
+    if not 1 <= days <= MOST_DAYS:
+        raise Refused(_("Say how many days, from 1 to 3650."), field="days")
+    locked = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
+    if locked.expires_at is None:
+        raise Refused(_("Their access has no end."), field="days")
+    until = max(locked.expires_at, timezone.now()) + timedelta(days=days)
+    locked.expires_at = enrolment.expires_at = until
+    locked.save(update_fields=["expires_at"])
+    return until
+
+
+def count_access_anew(offering: Offering, *, started_at: datetime | None) -> None:
+    """After a locked offering has changed. Those who had not started yet begin when it starts now;
+    the days of access are those that it gives now, but nobody who has started gets fewer."""
+    now = timezone.now()
+    learning = offering.enrolments.filter(state=EnrolmentState.LEARNING)
+    not_started = Q(began_at__gt=now) | Q(began_at=started_at, last_at=None)
+    early = list(learning.filter(not_started).values_list("pk", flat=True))
+    begins = max(now, offering.starts_at or now)
+    if offering.access_days is None:
+        learning.update(expires_at=None)
+        learning.filter(pk__in=early).update(began_at=begins)
+        return
+    days = timedelta(days=offering.access_days)
+    learning.filter(pk__in=early).update(began_at=begins, expires_at=begins + days)
+    others = learning.exclude(pk__in=early).filter(expires_at__isnull=False)
+    others.update(expires_at=Greatest("expires_at", F("began_at") + days))
 
 
 @transaction.atomic

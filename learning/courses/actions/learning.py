@@ -22,6 +22,7 @@ from .. import facts
 from ..assessed import BY_RULE
 from ..models import CompletionRule, Enrolment, Lesson, Note, Progress, Rating
 from ..models.learners import MOST_NOTE
+from ..outline import is_open
 from ..packages.standing import is_played
 from ..standings import has_passed, is_accepted
 

@@ -17,10 +17,10 @@ from plc.core.refusals import Refused
 from plc.journal.actions import record
 from plc.notifications.actions import withdraw
 
-from .. import access, facts
+from .. import facts, offering_access
 from ..models import Course, Drip, Entry, Invitee, Offering, Release, Section
 from .courses import lock_course
-from .enrolling import end_line, fill_places, lock_offering
+from .enrolling import count_access_anew, end_line, fill_places, lock_offering
 
 # What those who give it change.
 SETTINGS = frozenset({"entry", "needs", "starts_at", "ends_at", "capacity", "access_days", "drip"})
@@ -83,6 +83,7 @@ def _set(offering: Offering, settings: Mapping[str, Any]) -> None:
             raise Refused(_("Choose the course to complete first."), field="needs")
         if offering.needs_id == offering.course_id:
             raise Refused(_("A course cannot come before itself."), field="needs")
+        _refuse_circle(offering, offering.needs)
     else:
         offering.needs = None
     if offering.capacity is not None and offering.capacity < 1:
@@ -91,6 +92,23 @@ def _set(offering: Offering, settings: Mapping[str, Any]) -> None:
         raise Refused(_("Learners have access for at least a day."), field="access_days")
     if offering.starts_at and offering.ends_at and offering.ends_at <= offering.starts_at:
         raise Refused(_("The end has to come after the start."), field="ends_at")
+
+
+def _refuse_circle(offering: Offering, needs: Course) -> None:
+    """Of courses each of which would have to be completed before the other."""
+    given = Offering.objects.filter(
+        course__community=needs.community_id, group=None, closed_at=None
+    )
+    asked = given.filter(entry=Entry.PREREQUISITE).exclude(course=offering.course_id)
+    before: dict[int, int | None] = dict(asked.values_list("course", "needs"))
+    at: int | None = needs.pk
+    seen: set[int] = set()
+    while at is not None and at not in seen:
+        seen.add(at)
+        at = before.get(at)
+        if at == offering.course_id:
+            sentence = _("“%(course)s” is for those who have completed this course first.")
+            raise Refused(sentence % {"course": needs.name}, field="needs")
 
 
 @transaction.atomic
@@ -105,6 +123,8 @@ def change_offering(
     is_changed = before != {name: getattr(locked, name) for name in SETTINGS}
     if is_changed:
         locked.save(update_fields=sorted(SETTINGS))
+    if any(before[name] != getattr(locked, name) for name in ("starts_at", "access_days")):
+        count_access_anew(locked, started_at=before["starts_at"])
     if releases is not None and _set_releases(locked, releases):
         is_changed = True
     if is_changed:
@@ -130,6 +150,8 @@ def reopen_offering(*, by: User, offering: Offering) -> None:
     locked = lock_offering(offering)
     if locked.closed_at is None:
         return
+    if locked.entry == Entry.PREREQUISITE and locked.needs is not None:
+        _refuse_circle(locked, locked.needs)
     locked.closed_at = None
     try:
         with transaction.atomic():
@@ -174,7 +196,9 @@ def invite_people(*, by: User, offering: Offering, people: Collection[User]) -> 
         raise Refused(_("In a group, its members take part. Invite people to the group."))
     if locked.invitees.count() + len(people) > MOST_INVITED:
         raise Refused(_("At most %(most)d people fit on the list.") % {"most": MOST_INVITED})
-    wanted = access.people_to_invite(locked).filter(pk__in=[person.pk for person in people])
+    wanted = offering_access.people_to_invite(locked).filter(
+        pk__in=[person.pk for person in people]
+    )
     rows = [Invitee(offering=locked, user=person) for person in wanted.order_by("pk")]
     Invitee.objects.bulk_create(rows, ignore_conflicts=True)
     for row in rows:

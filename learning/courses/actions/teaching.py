@@ -11,7 +11,7 @@ from plc.core.plain import clean_line, has_visible_text
 from plc.core.refusals import Refused
 from plc.journal.actions import record
 
-from .. import access, facts
+from .. import facts, offering_access
 from ..models import Nudge, Offering
 from .enrolling import lock_offering
 
@@ -30,7 +30,7 @@ def nudge_learner(*, by: User, offering: Offering, person: User, words: str) -> 
         sentence = _("A sentence of at most %(most)d characters is enough.")
         raise Refused(sentence % {"most": MOST_WORDS}, field="words")
     locked = lock_offering(offering)
-    if not access.people_to_tell(locked).filter(pk=person.pk).exists() or person == by:
+    if not offering_access.people_to_tell(locked).filter(pk=person.pk).exists() or person == by:
         raise Refused(_("They do not take this course."))
     recent = locked.nudges.filter(user=person, at__gt=timezone.now() - PAUSE)
     if recent.exists():

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -100,6 +101,10 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
             ),
             user=actor.pk,
         )
+
+    def by_use(self) -> "EnrolmentQuerySet":
+        """The one that they used or began last comes first."""
+        return self.order_by(Coalesce("last_at", "asked_at").desc(), "-id")
 
     def present(self) -> "EnrolmentQuerySet":
         return self.filter(user__state__in=User.PRESENT)

@@ -14,7 +14,7 @@ from plc.core.refusals import Refused, say
 from plc.web.drafts import delete_submitted_drafts, draft_of, initial_of, save_invalid_form
 from plc.web.toasts import done
 
-from .. import access, actions
+from .. import actions, offering_access
 from ..forms import AnnouncementForm
 from ..models import Announcement, Offering
 from ..pages import course_page
@@ -26,7 +26,7 @@ FEW = 20
 @require_form
 def announce(request: SignedIn, slug: str, course_slug: str, public_id: UUID) -> HttpResponse:
     """What was told its learners, and telling them something."""
-    offering = access.offering_to_change(request.user, slug, course_slug, public_id)
+    offering = offering_access.offering_to_change(request.user, slug, course_slug, public_id)
     key = f"courses.announcement:{offering.public_id}"
     if request.method != "POST":
         form = AnnouncementForm(initial=initial_of(draft_of(request.user, key), several=()))
@@ -42,7 +42,7 @@ def announce(request: SignedIn, slug: str, course_slug: str, public_id: UUID) ->
         "offering": offering,
         "form": form,
         "announcements": told.select_related("by").order_by("-id")[:FEW],
-        "learners": access.people_to_tell(offering).exclude(pk=request.user.pk).count(),
+        "learners": offering_access.people_to_tell(offering).exclude(pk=request.user.pk).count(),
         "draft_url": reverse("keep_draft", args=[key]),
     }
     return course_page(request, "announce", context, course=offering.course)

@@ -1,5 +1,6 @@
 """Views of the courses of a place, of one course, and of what somebody learns."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -133,9 +134,9 @@ def landing(request: HttpRequest, course: Course, form: RatingForm | None = None
 
 
 def _taking(actor: Any, course: Course, enrolment: Enrolment | None) -> dict[str, Any]:
-    """How to begin, or to take it again for those who have a reason; and when they completed it
-    before."""
-    mine: dict[int, Enrolment] = {}
+    """How to begin, elsewhere for those who learn it already, or to take it again for those who
+    have a reason; and when they completed it before."""
+    completed: dict[int, Enrolment] = {}
     reason, before = "", None
     if actor.is_authenticated and enrolment is not None and enrolment.round > 1:
         past = Enrolment.objects.filter(user=actor, offering=enrolment.offering_id)
@@ -144,27 +145,39 @@ def _taking(actor: Any, course: Course, enrolment: Enrolment | None) -> dict[str
         reason = access.reason_to_repeat(actor, course)
     if reason:
         rows = Enrolment.objects.standing().filter(user=actor, offering__course=course)
-        mine = {row.offering_id: row for row in rows.exclude(completed_at=None)}
-    shown = _offerings(actor, course) if reason or enrolment is None else []
-    ways = [_way(actor, offering) | {"again": mine.get(offering.pk)} for offering in shown]
+        completed = {row.offering_id: row for row in rows.exclude(completed_at=None)}
+    elsewhere = enrolment is not None and not reason
+    here = enrolment.offering_id if enrolment is not None and elsewhere else None
+    ways = [_way(actor, one, completed) for one in _offerings(actor, course) if one.pk != here]
     ways.sort(key=lambda way: way["again"] is None)
-    return {"ways": ways, "reason": reason, "repeats": bool(mine), "before": before}
+    said = {"reason": reason, "repeats": bool(completed), "before": before}
+    return said | {"ways": ways, "elsewhere": elsewhere}
 
 
 def _offerings(actor: Any, course: Course) -> list[Offering]:
-    shown = Offering.objects.visible_to(actor).filter(course=course)
-    rows = shown.select_related("group", "needs").order_by(F("group").asc(nulls_last=True))
-    offerings = list(rows[:20])
+    """Those that the actor may know of; ``taken`` says whether they learn by it."""
+    mine = Enrolment.objects.of(actor).learning().filter(offering=OuterRef("pk"))
+    known = Q(pk__in=Offering.objects.visible_to(actor).values("pk")) | Q(taken=True)
+    rows = Offering.objects.filter(course=course).annotate(taken=Exists(mine)).filter(known)
+    shown = rows.select_related("group", "needs").order_by(F("group").asc(nulls_last=True))
+    offerings = list(shown[:20])
     for offering in offerings:
         offering.course = course
     return offerings
 
 
-def _way(actor: Any, offering: Offering) -> dict[str, Any]:
+def _way(actor: Any, offering: Offering, completed: Mapping[int, Enrolment]) -> dict[str, Any]:
     waiting, number = access.waiting_in(actor, offering)
+    again = completed.get(offering.pk)
+    if again is not None:
+        again.offering = offering
+        why_not = access.why_not_repeat(actor, again)
+    else:
+        why_not = access.why_not_begin(actor, offering)
     return {
         "offering": offering,
-        "why_not": access.why_not_begin(actor, offering),
+        "again": again,
+        "why_not": why_not,
         "waiting": waiting,
         "number": number,
     }

@@ -12,7 +12,7 @@ from plc.core.ids import number_or_none
 from plc.core.paging import next_page_url, requested_page
 from plc.core.spreadsheets import csv_response
 
-from .. import access
+from .. import offering_access
 from ..gradebook import taking
 from ..grades import ITEMS, gradebook_rows, items_of, rows_of
 from ..models import Enrolment
@@ -27,10 +27,10 @@ PAGE = 50
 @require_safe
 def show_grades(request: SignedIn, slug: str, course_slug: str, public_id: UUID) -> HttpResponse:
     """Fifty learners by forty lessons and quizzes at a time; ``q`` looks for names."""
-    offering = access.offering_to_teach(request.user, slug, course_slug, public_id)
+    offering = offering_access.offering_to_teach(request.user, slug, course_slug, public_id)
     items = items_of(offering)
     first = ITEMS * min(number_or_none(request.GET.get("part", "")) or 0, len(items) // ITEMS)
-    people, query = taking(access.learners_of(offering), offering), search_query(request)
+    people, query = taking(offering_access.learners_of(offering), offering), search_query(request)
     if query:
         people = people.filter(name__icontains=query)
     found = requested_page(request, people, order=("name", "id"), size=PAGE)
@@ -63,7 +63,7 @@ def _parts(request: SignedIn, number: int, here: int) -> list[tuple[str, str, bo
 def gradebook_csv(
     request: SignedIn, slug: str, course_slug: str, public_id: UUID
 ) -> HttpResponseBase:
-    offering = access.offering_to_teach(request.user, slug, course_slug, public_id)
+    offering = offering_access.offering_to_teach(request.user, slug, course_slug, public_id)
     return csv_response(f"{offering.course.slug}.csv", gradebook_rows(offering))
 
 
@@ -73,9 +73,9 @@ def show_package(
     request: SignedIn, slug: str, course_slug: str, public_id: UUID, package: UUID
 ) -> HttpResponse:
     """Who is where in a package, as it reports."""
-    offering = access.offering_to_teach(request.user, slug, course_slug, public_id)
+    offering = offering_access.offering_to_teach(request.user, slug, course_slug, public_id)
     row = package_to_change(offering.course, package)
-    people = access.learners_of(offering)
+    people = offering_access.learners_of(offering)
     found = requested_page(request, people, order=("name", "id"), size=PAGE)
     mine = Enrolment.objects.filter(offering=offering, user__in=found.items)
     played = scores_of([row.pk], list(mine))

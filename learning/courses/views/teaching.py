@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -20,12 +21,22 @@ from plc.core.ids import uuid_or_none
 from plc.core.methods import require_form
 from plc.core.paging import next_page_url, requested_page
 from plc.core.refusals import Refused, say
+from plc.web.times import exact
 from plc.web.toasts import done, failed
 
-from .. import access, actions
+from .. import access, actions, offering_access
 from ..actions.discussing import GIVEN_LESSON, LESSON, is_for_all
-from ..forms import InviteForm, NudgeForm, OfferingForm, conditions_of
-from ..gradebook import STUCK, learners, lessons_of, standing, standing_words, taking, where_in
+from ..forms import InviteForm, NudgeForm, OfferingForm, TimeForm, conditions_of
+from ..gradebook import (
+    STUCK,
+    ending_in,
+    learners,
+    lessons_of,
+    standing,
+    standing_words,
+    taking,
+    where_in,
+)
 from ..models import Course, Enrolment, GivenLesson, Offering
 from ..outline import sections_left_shut
 from ..pages import course_page
@@ -85,7 +96,7 @@ def _offerings(actor: Any, course: Course) -> list[Offering]:
 def change_offering(
     request: SignedIn, slug: str, course_slug: str, public_id: UUID
 ) -> HttpResponse:
-    offering = access.offering_to_change(request.user, slug, course_slug, public_id)
+    offering = offering_access.offering_to_change(request.user, slug, course_slug, public_id)
     course = offering.course
     given: dict[str, Any] = {
         "course": course,
@@ -112,7 +123,7 @@ def change_offering(
 @require_POST
 def close_offering(request: SignedIn, slug: str, course_slug: str, public_id: UUID) -> HttpResponse:
     """``on=1`` closes it to newcomers, ``on=0`` opens it again."""
-    offering = access.offering_to_change(request.user, slug, course_slug, public_id)
+    offering = offering_access.offering_to_change(request.user, slug, course_slug, public_id)
     try:
         if request.POST.get("on") == "0":
             actions.reopen_offering(by=request.user, offering=offering)
@@ -126,7 +137,7 @@ def close_offering(request: SignedIn, slug: str, course_slug: str, public_id: UU
 @login_required
 @require_safe
 def list_learners(request: SignedIn, slug: str, course_slug: str, public_id: UUID) -> HttpResponse:
-    offering = access.offering_to_teach(request.user, slug, course_slug, public_id)
+    offering = offering_access.offering_to_teach(request.user, slug, course_slug, public_id)
     return learners_page(request, offering)
 
 
@@ -135,7 +146,7 @@ def learners_page(
 ) -> HttpResponse:
     """Who is where, who seems stuck, and what was asked about its lessons."""
     lessons = lessons_of(offering)
-    everybody, which = access.learners_of(offering), request.GET.get("who", "")
+    everybody, which = offering_access.learners_of(offering), request.GET.get("who", "")
     rows = taking(standing(everybody, offering, which), offering)
     found = requested_page(request, rows, order=("name", "id"), size=PAGE)
     people = learners(found.items, lessons)
@@ -149,6 +160,8 @@ def learners_page(
         "lessons": len(lessons),
         "left_shut": sections_left_shut(offering),
         "waiting": _line(offering),
+        "ending": ending_in(offering)[:PAGE],
+        "now": timezone.now(),
         "questions": _open_talk(request.user, offering),
         "words": words_in(offering),
         "form": form or NudgeForm(),
@@ -167,7 +180,7 @@ def _line(offering: Offering) -> list[Enrolment]:
 def _open_talk(actor: Any, offering: Offering) -> list[tuple[Post, Comment | None]]:
     """Discussions of its lessons whose last word is a learner's, newest first, with that word: the
     last comment, or none where nobody has answered the post."""
-    teachers = access.teachers_of(offering).values("pk")
+    teachers = offering_access.teachers_of(offering).values("pk")
     lessons = [lesson.pk for lesson in lessons_of(offering)]
     kind, ids = LESSON, lessons
     if not is_for_all(offering):
@@ -200,8 +213,8 @@ def answer_waiting(
     request: SignedIn, slug: str, course_slug: str, public_id: UUID, enrolment: UUID
 ) -> HttpResponse:
     """``do=give`` gives somebody a place, ``do=end`` takes them off the waiting list."""
-    offering = access.offering_to_change(request.user, slug, course_slug, public_id)
-    waiting = access.waiting_for(offering, enrolment)
+    offering = offering_access.offering_to_change(request.user, slug, course_slug, public_id)
+    waiting = offering_access.waiting_for(offering, enrolment)
     said = {"name": waiting.user.name}
     try:
         if request.POST.get("do") == "give":
@@ -217,11 +230,32 @@ def answer_waiting(
 
 @login_required
 @require_POST
+def give_more_time(
+    request: SignedIn, slug: str, course_slug: str, public_id: UUID, person: UUID
+) -> HttpResponse:
+    offering = offering_access.offering_to_change(request.user, slug, course_slug, public_id)
+    enrolment = offering_access.enrolment_of(offering, person)
+    form = TimeForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Refused(_("Say how many days, from 1 to 3650."))
+        days = form.cleaned_data["days"]
+        until = actions.give_more_time(by=request.user, enrolment=enrolment, days=days)
+    except Refused as refusal:
+        failed(request, str(refusal.sentence))
+    else:
+        said = {"name": enrolment.user.name, "when": exact(timezone.localtime(until))}
+        done(request, _("%(name)s has access until %(when)s.") % said)
+    return see_other("courses:learners", slug, course_slug, public_id)
+
+
+@login_required
+@require_POST
 def nudge_learner(
     request: SignedIn, slug: str, course_slug: str, public_id: UUID, person: UUID
 ) -> HttpResponse:
-    offering = access.offering_to_change(request.user, slug, course_slug, public_id)
-    learner = access.learner_of(request.user, offering, person)
+    offering = offering_access.offering_to_change(request.user, slug, course_slug, public_id)
+    learner = offering_access.learner_of(request.user, offering, person)
     form = NudgeForm(request.POST)
     if form.is_valid():
         try:
@@ -244,7 +278,7 @@ def nudge_learner(
 @require_form
 def invite_people(request: SignedIn, slug: str, course_slug: str, public_id: UUID) -> HttpResponse:
     """A list of addresses: first who is found, then, once that was confirmed, inviting them."""
-    offering = access.offering_to_change(request.user, slug, course_slug, public_id)
+    offering = offering_access.offering_to_change(request.user, slug, course_slug, public_id)
     if (key := uuid_or_none(request.POST.get("off", ""))) is not None:
         actions.take_off_list(by=request.user, offering=offering, person=key)
         done(request, _("They are no longer on the list."))
@@ -281,5 +315,5 @@ def _said(number: int) -> str:
 def _members(offering: Offering, addresses: list[str]) -> list[User]:
     """Members of the community with these addresses who are not on the list yet. Whether others
     have an account is not said."""
-    people = access.people_to_invite(offering).filter(email__in=addresses)
+    people = offering_access.people_to_invite(offering).filter(email__in=addresses)
     return list(people.order_by("name", "pk"))

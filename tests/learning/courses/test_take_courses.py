@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from communities.feed.actions.comments import write_comment
 from communities.groups import actions as groups
-from learning.courses import access, actions
+from learning.courses import access, actions, offering_access
 from learning.courses.models import Enrolment, EnrolmentState, Progress
 from learning.courses.outline import outline_of
 from plc.core.ids import uuid7
@@ -258,7 +258,7 @@ def test_a_group_has_exactly_its_members_as_learners(cast, course, relay):
     gita = make.user("Gita Rao")
     make.member(cast.community, gita)
     offering = making.offering(by=cast.ben, course=course, group=cast.group)
-    learners = lambda: set(access.learners_of(offering))  # noqa: E731
+    learners = lambda: set(offering_access.learners_of(offering))  # noqa: E731
     assert learners() == {cast.ben, cast.chidi, cast.dina}
     with pytest.raises(Refused):
         begin(gita, offering)

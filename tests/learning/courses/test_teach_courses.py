@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from communities.feed.actions.comments import write_comment
-from learning.courses import access, actions
+from learning.courses import actions, offering_access
 from learning.courses.models import Enrolment
 from tests import make
 from tests.learning.courses import making
@@ -93,8 +93,8 @@ def test_whoever_left_a_course_of_their_group_is_told_nothing_more_of_it(
     offering = making.offering(by=cast.ben, course=course, group=cast.group)
     enrolment = actions.begin_course(by=cast.chidi, offering=offering)
     actions.leave_course(by=cast.chidi, enrolment=enrolment)
-    assert cast.chidi in access.learners_of(offering)
-    assert cast.chidi not in access.people_to_tell(offering)
+    assert cast.chidi in offering_access.learners_of(offering)
+    assert cast.chidi not in offering_access.people_to_tell(offering)
     actions.announce(by=cast.ben, offering=offering, title="News", body="Tonight.")
     relay()
     assert not cast.chidi.notifications.filter(kind="courses.announced").exists()
