@@ -458,7 +458,7 @@ class NudgeForm(forms.Form):
     words = CleanLine(label=gettext_lazy("Your sentence"), max_length=300)
 
 
-ADDRESS = re.compile(r"[^\s;,<>\"']+@[^\s;,<>\"']+")
+BETWEEN_ADDRESSES = re.compile(r"[\s;,<>\"']+")
 MOST_ADDRESSES = 2000
 MOST_BYTES = 1_000_000
 
@@ -477,7 +477,9 @@ class InviteForm(forms.Form):
         data = self.cleaned_data
         if not data.get("lines") and not data.get("file"):
             raise ValidationError(_("Give the addresses, or a file with them."))
-        found = (match[0].lower().strip(".") for match in ADDRESS.finditer(self._text()))
+        # Divided first: a pattern of a whole address reads a long line anew for each of its signs.
+        words = BETWEEN_ADDRESSES.split(self._text())
+        found = (word.lower().strip(".") for word in words if "@" in word.strip("@"))
         data["addresses"] = list(dict.fromkeys(found))
         if len(data["addresses"]) > MOST_ADDRESSES:
             sentence = _("These are %(n)d addresses. Give at most %(most)d at once.")

@@ -21,6 +21,7 @@ from ..types import TYPES, Composed
 MOST_QUESTIONS = 500
 MOST_BYTES = 10_000_000  # of text; pictures within it included
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_WORDS = 160, 10_000, 2_000
+LONGEST_MARKUP = 100_000  # what it is written in, before it becomes text
 LINE, ROW, ITEM = "line", "row", "item"
 WORDS = ("right_words", "wrong_words", "always_words")
 DIFFICULTY = "difficulty:"  # the tag by which formats without a difficulty keep it

@@ -57,8 +57,9 @@ def _questions(text: str) -> Iterator[_Written]:
     """Blank lines stand between questions; within braces they are taken for what they are."""
     lines: list[str] = []
     tags: list[str] = []
-    category, first = "", 0
-    for number, line in enumerate([*text.split("\n"), ""], 1):
+    category, first, braces = "", 0, 0
+    written = text.split("\n")
+    for number, line in enumerate([*written, ""], 1):
         bare = line.strip()
         if bare.startswith("//"):
             tags += _TAG.findall(bare)
@@ -69,15 +70,16 @@ def _questions(text: str) -> Iterator[_Written]:
         if bare and not (lines and _is_next(bare, lines)):
             first = first or number
             lines.append(line)
+            braces += _opened(line)
             continue
-        if lines and not bare and _is_open(lines) and number <= text.count("\n"):
+        if lines and not bare and braces > 0 and number < len(written):
             lines.append(line)
             continue
         if lines:
             yield _Written(first, "\n".join(lines), [*tags, *filter(None, [category])])
-            lines, tags, first = [], [], 0
+            lines, tags, first, braces = [], [], 0, 0
         if bare:
-            first, lines = number, [line]
+            first, lines, braces = number, [line], _opened(line)
 
 
 def _last_of(category: str) -> str:
@@ -87,9 +89,10 @@ def _last_of(category: str) -> str:
     return "" if name in ("top", "") or name.startswith(("$", "Default for")) else name[:40]
 
 
-def _is_open(lines: list[str]) -> bool:
-    text = _ESCAPED.sub("", "\n".join(lines))
-    return text.count("{") > text.count("}")
+def _opened(line: str) -> int:
+    """How many more braces open in it than close."""
+    text = _ESCAPED.sub("", line)
+    return text.count("{") - text.count("}")
 
 
 def _is_next(bare: str, lines: list[str]) -> bool:

@@ -30,8 +30,10 @@ MOST_PICTURE = 8_000_000
 # Stands between a question and its text with gaps, where we wrote the file.
 DIVIDED = "<!-- gaps -->"
 GAP = re.compile(r"\[\[(\d{1,2})\]\]")
-_PICTURE = re.compile(r"<img\b[^>]*@@PLUGINFILE@@/([^\"'?>]+)[^>]*>", re.IGNORECASE)
-_MARKDOWN_PICTURE = re.compile(r"!\[([^\]]*)\]\(@@PLUGINFILE@@/([^)]+)\)")
+# No sign may begin what an earlier one began already: a long text would be read anew for each.
+_PICTURE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
+_HELD = re.compile(r"@@PLUGINFILE@@/([^\"'?>]+)", re.IGNORECASE)
+_MARKDOWN_PICTURE = re.compile(r"!\[([^\[\]]*)\]\(@@PLUGINFILE@@/([^()]+)\)")
 _LOGARITHM = re.compile(r"\blog(10)?\(")  # PHP's is the natural one
 _ALT = re.compile(r"\balt=\"([^\"]*)\"", re.IGNORECASE)
 _CIRCLE = re.compile(r"\s*(\d+)\s*,\s*(\d+)\s*[;,]\s*(\d+)\s*")
@@ -99,7 +101,8 @@ class _Question:
 
     def _without_pictures(self, text: str, holder: Element) -> str:
         """The first picture of the text becomes that of the question."""
-        named = [(one[1], _alt(one[0])) for one in _PICTURE.finditer(text)]
+        tags = [(_HELD.search(tag), _alt(tag)) for tag in _PICTURE.findall(text)]
+        named = [(held[1], alt) for held, alt in tags if held]
         named += [(one[2], one[1]) for one in _MARKDOWN_PICTURE.finditer(text)]
         files = {one.get("name", ""): one for one in holder.findall("file")}
         for name, alt in named:
@@ -109,7 +112,8 @@ class _Question:
                 self.remarks.append(_("Of its pictures, the first was taken."))
         if self.picture is not None and not self.picture.alt:
             self.remarks.append(_("Its picture has no description for those who do not see it."))
-        return _MARKDOWN_PICTURE.sub("", _PICTURE.sub("", text)).strip()
+        without = _PICTURE.sub(lambda tag: "" if _HELD.search(tag[0]) else tag[0], text)
+        return _MARKDOWN_PICTURE.sub("", without).strip()
 
     def _block(self, path: str) -> str:
         found = self.question.find(path)

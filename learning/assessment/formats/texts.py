@@ -12,7 +12,7 @@ from plc.core.plain import clean_line, clean_text
 from plc.core.refusals import Refused
 from plc.core.sanitise import plain_text, strip_foreign
 
-from .drafts import MOST_BYTES
+from .drafts import LONGEST_MARKUP, LONGEST_TEXT, MOST_BYTES
 
 MARKS = re.compile(r"[*_`<>\[\]#|~$\\&]")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|&[#\w]{2,31};")
@@ -59,6 +59,7 @@ def from_automatic(text: str) -> str:
 
 def in_format(text: str, format_name: str) -> str:
     """Markdown of a text in one of Moodle's formats."""
+    _refuse_what_is_endless(text)
     if format_name == "markdown":
         return clean_text(text)
     if format_name in ("plain", "plain_text"):
@@ -68,11 +69,19 @@ def in_format(text: str, format_name: str) -> str:
 
 def line_in_format(text: str, format_name: str) -> str:
     """The words alone, on one line, as answers have them."""
+    _refuse_what_is_endless(text)
     if format_name == "markdown":
         return clean_line(plain_text(render(text).html)) if MARKS.search(text) else clean_line(text)
     if format_name in ("plain", "plain_text") or not _MARKUP.search(text):
         return clean_line(text)
     return words_of(text)
+
+
+def _refuse_what_is_endless(text: str) -> None:
+    """What reads HTML goes back over it, so that the time it takes grows faster than the text."""
+    if len(text) > LONGEST_MARKUP:
+        sentence = _("Its text has more than %(most)d characters.")
+        raise Refused(sentence % {"most": LONGEST_TEXT})
 
 
 def words_of(html: str) -> str:

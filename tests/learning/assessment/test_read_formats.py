@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from xml.sax.saxutils import escape
 
 import pytest
 from hypothesis import given, settings
@@ -287,6 +288,19 @@ def test_what_is_made_to_do_harm_or_is_no_file_of_questions_is_refused(content):
     with pytest.raises(Refused):
         found = read(content, "questions.csv" if isinstance(content, str) else "x.zip")
         assert not found.drafts
+
+
+@pytest.mark.parametrize("piece", ["![", "<img ", "<img @@PLUGINFILE@@/", "<![CDATA[", "\n\n{"])
+@pytest.mark.parametrize("written", ["moodle", "gift"])
+def test_a_text_made_to_be_read_for_hours_is_refused_before(written, piece):
+    text = piece * (1_000_000 // len(piece))
+    if written == "moodle":
+        text = (
+            '<quiz><question type="shortanswer"><name><text>Long</text></name><questiontext>'
+            f"<text>{escape(text)}</text></questiontext></question></quiz>"
+        )
+    found = FORMATS[written].read((f"::Long:: {{{text}" if written == "gift" else text).encode())
+    assert not found.drafts and found.problems
 
 
 def test_rows_with_errors_are_listed_and_the_others_read():
