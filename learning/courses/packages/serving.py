@@ -28,7 +28,7 @@ URLS = "learning.courses.packages.urls"
 RUNTIME = {
     "scorm12.js": "vendor/scorm12-3.4.3/scorm12.min.js",
     "scorm2004.js": "vendor/scorm2004-3.4.3/scorm2004.min.js",
-    "left.js": "packages/left.js",
+    "sign.js": "packages/sign.js",
     "player.js": "packages/player.js",
     "player.css": "packages/player.css",
 }
@@ -128,10 +128,10 @@ def serve_file(request: HttpRequest, token: str, path: str) -> HttpResponseBase:
 
 
 @require_safe
-def say_left(request: HttpRequest) -> HttpResponse:
-    """Where a unit of cmi5 goes when its learner leaves it: tells the page around, or the reader of
-    a window of its own."""
-    response = HttpResponse(render_to_string("learning/courses/packages/left.html"))
+def say(request: HttpRequest, says: str) -> HttpResponse:
+    """Tells the page around that this origin answers, before a unit is framed; or that a unit of
+    cmi5 was left, which the reader of a window of its own sees as well."""
+    response = HttpResponse(render_to_string("learning/courses/packages/sign.html", {"says": says}))
     response["Content-Security-Policy"] = page_policy()
     return response
 

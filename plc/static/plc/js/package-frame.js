@@ -1,11 +1,12 @@
-// <package-frame open="…/open/" report="…/report/" origin="https://packages.…" back="…" name="…" own="…" saved="Saved %s" waiting="…" offline="…">
+// <package-frame open="…/open/" report="…/report/" origin="https://packages.…" back="…" name="…" own="…" saved="Saved %s" waiting="…" offline="…" silent="…">
 //   <p role="status"></p><span data-done hidden>…</span><button data-full-screen>…</button></package-frame>
 // Plays a unit of a package: asks where it is, frames it on its own origin, and passes on what its run-time reports, the last
-// of it again until it has arrived. Only messages of that frame and origin are heard.
+// of it again until it has arrived. Only messages of that frame and origin are heard. The frame is shown once the origin has said
+// that it is there; as long as it has not, the page says so.
 import { post } from "guildhall/csrf";
 import { clock } from "guildhall/moments";
 
-const PAUSE = 800, AGAIN = 5000, MOST_KEPT_ALIVE = 60_000;
+const PAUSE = 800, AGAIN = 5000, PATIENCE = 8000, MOST_KEPT_ALIVE = 60_000;
 const SANDBOX = "allow-scripts allow-same-origin allow-forms allow-popups allow-modals allow-downloads";
 
 class PackageFrame extends HTMLElement {
@@ -22,7 +23,7 @@ class PackageFrame extends HTMLElement {
     await this.open();
   }
 
-  disconnectedCallback() { this.gone?.abort(); }
+  disconnectedCallback() { this.gone?.abort(); clearTimeout(this.patience); }
 
   async open() {
     try {
@@ -39,16 +40,34 @@ class PackageFrame extends HTMLElement {
     this.opening = opening;
     const link = { href: src, target: "_blank", className: "button primary", textContent: this.getAttribute("own") };
     if (own) return this.append(Object.assign(document.createElement("a"), link));
+    this.src = src;
     this.frame = document.createElement("iframe");
-    Object.assign(this.frame, { src, title: this.getAttribute("name"), allow: "fullscreen; autoplay" });
+    Object.assign(this.frame, { hidden: true, title: this.getAttribute("name"), allow: "fullscreen; autoplay" });
     this.frame.setAttribute("sandbox", SANDBOX);
     if (data) this.frame.addEventListener("load", () => this.frame.contentWindow.postMessage({ begin: data }, this.getAttribute("origin")));
     this.append(this.frame);
+    this.knock();
+  }
+
+  // Replaced, so that going back in the browser leaves the page.
+  go(url) { this.frame.contentWindow.location.replace(url); }
+
+  knock() {
+    this.go(`${this.getAttribute("origin")}/here/`);
+    this.patience = setTimeout(() => { this.say(this.getAttribute("silent")); this.knock(); }, PATIENCE);
+  }
+
+  play() {
+    if (!this.frame.hidden) return;
+    clearTimeout(this.patience);
+    this.frame.hidden = false;
+    this.go(this.src);
     this.say("");
   }
 
   hear({ origin, source, data }) {
     if (origin !== this.getAttribute("origin") || source !== this.frame?.contentWindow) return;
+    if (data?.here) return this.play();
     if (!data?.report) return data?.left && location.assign(this.getAttribute("back"));
     this.latest = JSON.stringify(data.report);
     this.number += 1;
