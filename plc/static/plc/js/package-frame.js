@@ -45,12 +45,15 @@ class PackageFrame extends HTMLElement {
     Object.assign(this.frame, { hidden: true, title: this.getAttribute("name"), allow: "fullscreen; autoplay" });
     this.frame.setAttribute("sandbox", SANDBOX);
     if (data) this.frame.addEventListener("load", () => this.frame.contentWindow.postMessage({ begin: data }, this.getAttribute("origin")));
-    this.append(this.frame);
     this.knock();
+    this.append(this.frame);
   }
 
   // Replaced, so that going back in the browser leaves the page.
-  go(url) { this.frame.contentWindow.location.replace(url); }
+  go(url) {
+    if (this.frame.contentWindow) this.frame.contentWindow.location.replace(url);
+    else this.frame.src = url;
+  }
 
   knock() {
     this.go(`${this.getAttribute("origin")}/here/`);
