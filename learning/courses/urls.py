@@ -11,6 +11,7 @@ from .views import (
     lessons,
     packages,
     playing,
+    putting,
     teaching,
     writing,
 )
@@ -74,6 +75,8 @@ urlpatterns = [
     path(f"{TEXT}change/", lessons.change_lesson, name="change_lesson"),
     path(f"{TEXT}back/", lessons.bring_back_lesson, name="bring_back"),
     path(f"{TEXT}rule/", lessons.set_rule, name="rule"),
+    path(f"{TEXT}files/", putting.put_files, name="put_files"),
+    path(f"{TEXT}question/", putting.put_question, name="put_question"),
     path(f"{TEXT}quiz/", assessing.put_quiz, name="put_quiz"),
     path(f"{TEXT}assignment/", assessing.put_assignment, name="put_assignment"),
     path(f"{TEXT}package/", packages.put_package, name="put_package"),

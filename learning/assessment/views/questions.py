@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.community.models import Community
+from communities.community.pages import next_address
 from communities.groups.models import Group
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.rate_limits import limit_rate
@@ -82,6 +83,7 @@ def choose_type(request: SignedIn, slug: str) -> HttpResponse:
         "places": places,
         "place": chosen if chosen in dict(places) else (places[0][0] if places else "-"),
         "quiz": _quiz_named(request, slug),
+        "next": request.GET.get("next", ""),
     }
     return page(request, "choose_type", context, community=community)
 
@@ -100,8 +102,15 @@ def write(request: SignedIn, slug: str, kind: str) -> HttpResponse:
         question := _try(editor, lambda: _write(request, editor, community, group))
     ):
         delete_submitted_drafts(request, key)
-        return see_other(_into_quiz(request, slug, question) or question)
+        return see_other(_into_quiz(request, slug, question) or _on_with(request, question))
     return _page(request, editor, key, community, group)
+
+
+def _on_with(request: SignedIn, question: Question) -> str:
+    """To where it was asked for, which is told its id; otherwise to its page."""
+    own = question.get_absolute_url()
+    to = next_address(request, own)
+    return to if to == own else f"{to}{'&' if '?' in to else '?'}question={question.public_id}"
 
 
 def _quiz_named(request: SignedIn, slug: str) -> Quiz | None:

@@ -3,6 +3,7 @@
 from .announcing import announce, hide_announcement, remove_announcement, restore_announcement
 from .assessing import (
     place_item,
+    put_questions,
     start_assignment,
     start_quiz,
     write_lesson_assignment,
@@ -20,7 +21,7 @@ from .enrolling import (
     leave_course,
     take_again,
 )
-from .files import add_file, remove_file
+from .files import add_file, add_files, remove_file
 from .importing import Imported, import_course, read_package
 from .learning import (
     change_note,
@@ -73,6 +74,7 @@ __all__ = [
     "Imported",
     "OpenedElsewhere",
     "add_file",
+    "add_files",
     "add_lesson",
     "add_section",
     "announce",
@@ -110,6 +112,7 @@ __all__ = [
     "publish_due_lesson",
     "publish_lesson",
     "put_package",
+    "put_questions",
     "rate_course",
     "read_package",
     "remove_announcement",

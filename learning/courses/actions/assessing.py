@@ -1,5 +1,7 @@
-"""Quizzes, assignments and packages in lessons: putting one in, and beginning it there."""
+"""Quizzes, questions, assignments and packages in lessons: putting one in, and beginning it
+there."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +13,15 @@ from learning.assessment.actions.assignments import give_assignment, write_assig
 from learning.assessment.actions.attempts import start_attempt
 from learning.assessment.actions.quizzes import give_quiz, write_quiz
 from learning.assessment.actions.submissions import begin_submission
-from learning.assessment.models import Assignment, Attempt, Handout, Quiz, Sitting, Submission
+from learning.assessment.models import (
+    Assignment,
+    Attempt,
+    Handout,
+    Question,
+    Quiz,
+    Sitting,
+    Submission,
+)
 from plc.accounts.models import User
 from plc.core.refusals import Refused
 from plc.journal.actions import record
@@ -20,6 +30,8 @@ from .. import facts
 from ..assessed import kind_of
 from ..given import GIVEN
 from ..models import Enrolment, GivenLesson, Lesson, LessonAssignment, LessonQuiz, Package
+from ..practising import check_questions, question_for
+from ..putting import put_into
 from ..wording import accept_source
 from .courses import lock_course
 from .writing import lock_lesson
@@ -27,24 +39,47 @@ from .writing import lock_lesson
 
 @transaction.atomic
 def place_item(
-    *, by: User, lesson: Lesson, item: Quiz | Assignment | Package, passing: bool
+    *,
+    by: User,
+    lesson: Lesson,
+    item: Quiz | Assignment | Package,
+    passing: bool,
+    line: int | None = None,
 ) -> None:
-    """At the end of the lesson's saved text, where its author moves it as they like; learners find
-    it once that is published. ``passing``: the lesson is done when it is passed, accepted or
-    completed."""
+    """Into the lesson's saved text, behind this line or at its end; learners find it once that is
+    published. ``passing``: the lesson is done when it is passed, accepted or completed."""
     kind = kind_of(item)
     course = lock_course(lesson.course)
     locked = lock_lesson(lesson)
     kind.check(by, course, [item])
     if not kind.stands_in(locked.source, item):
-        locked.source = accept_source(f"{locked.source.rstrip()}\n\n{kind.block(item)}".lstrip())
-        locked.revision += 1
-        locked.saved_by, locked.saved_at = by, timezone.now()
-        locked.save(update_fields=["source", "revision", "saved_by", "saved_at"])
+        _save(locked, put_into(locked.source, kind.block(item), line), by)
     if passing and locked.rule != kind.rule:
         locked.rule, locked.least_minutes = kind.rule, 0
         locked.save(update_fields=["rule", "least_minutes"])
         record(facts.CourseChanged(course_id=course.pk), by=by)
+
+
+def _save(lesson: Lesson, source: str, by: User) -> None:
+    lesson.source = accept_source(source)
+    lesson.revision += 1
+    lesson.saved_by, lesson.saved_at = by, timezone.now()
+    lesson.save(update_fields=["source", "revision", "saved_by", "saved_at"])
+
+
+@transaction.atomic
+def put_questions(
+    *, by: User, lesson: Lesson, questions: Sequence[Question], line: int | None = None
+) -> None:
+    """Into the lesson's saved text, behind this line or at its end, for learners to answer while
+    they read. Those that stand in it already stay where they are."""
+    locked = lock_lesson(lesson)
+    new = [one for one in questions if str(one.public_id) not in locked.source]
+    check_questions(by, lesson.course, new)
+    for one in new:
+        question_for(lesson.course, {"id": str(one.public_id)})  # refuses what cannot be asked
+    if blocks := [f'::: question {{id="{one.public_id}"}}\n:::' for one in new]:
+        _save(locked, put_into(locked.source, "\n\n".join(blocks), line), by)
 
 
 @transaction.atomic
@@ -55,6 +90,7 @@ def write_lesson_quiz(
     title: str,
     pass_percent: int | None = None,
     passing: bool = True,
+    line: int | None = None,
     public_id: UUID | None = None,
 ) -> Quiz:
     """A new quiz of the course's place, without questions yet, put into the lesson."""
@@ -69,7 +105,7 @@ def write_lesson_quiz(
         rules={"pass_percent": pass_percent},
         public_id=public_id,
     )
-    place_item(by=by, lesson=lesson, item=quiz, passing=passing)
+    place_item(by=by, lesson=lesson, item=quiz, passing=passing, line=line)
     return quiz
 
 
@@ -81,6 +117,7 @@ def write_lesson_assignment(
     title: str,
     text: str,
     passing: bool = True,
+    line: int | None = None,
     public_id: UUID | None = None,
 ) -> Assignment:
     """A new assignment of the course's place, put into the lesson. Its rules are chosen next."""
@@ -95,7 +132,7 @@ def write_lesson_assignment(
         text=text,
         public_id=public_id,
     )
-    place_item(by=by, lesson=lesson, item=assignment, passing=passing)
+    place_item(by=by, lesson=lesson, item=assignment, passing=passing, line=line)
     return assignment
 
 

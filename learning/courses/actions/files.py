@@ -1,6 +1,8 @@
 """The files of a course."""
 
 import re
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
 from typing import Any
 
 from django.db import transaction
@@ -39,6 +41,44 @@ def add_file(*, by: User | None, course: Course, file: StoredFile, path: str = "
     release_replaced(locked)
     record(facts.CourseChanged(course_id=locked.pk), by=by)
     return row
+
+
+@transaction.atomic
+def add_files(
+    *, by: User, course: Course, named: Sequence[tuple[str, StoredFile]]
+) -> list[CourseFile]:
+    """Under these names, without taking the place of others: a number tells them apart. One
+    that the course has already is not stored twice."""
+    locked = lock_course(course)
+    have = {row.path.lower(): row for row in locked.files.select_related("file")}
+    rows, new = [], []
+    for name, file in named:
+        path = next(one for one in _names_for(name) if _is_free(have.get(one.lower()), file))
+        row = have.get(path.lower())
+        if row is None:
+            row = have[path.lower()] = CourseFile(course=locked, path=path, file=file)
+            new.append(row)
+        rows.append(row)
+    if len(have) > MOST_FILES:
+        raise Refused(_("A course has at most %(most)d files.") % {"most": MOST_FILES})
+    if new:
+        hold(files=[row.file for row in new], holder=HOLDER, holder_id=locked.pk, by=by)
+        CourseFile.objects.bulk_create(new)
+        record(facts.CourseChanged(course_id=locked.pk), by=by)
+    return rows
+
+
+def _names_for(name: str) -> Iterator[str]:
+    """Without what has a meaning in Markdown."""
+    pure = PurePosixPath(re.sub(r"[^\w.~+-]+", "-", clean_line(name)).strip("-") or "file")
+    stem = pure.stem[:150]
+    yield f"{stem}{pure.suffix}"
+    for number in range(2, MOST_FILES + 3):
+        yield f"{stem}-{number}{pure.suffix}"
+
+
+def _is_free(row: CourseFile | None, file: StoredFile) -> bool:
+    return row is None or row.file.sha256 == file.sha256
 
 
 def release_replaced(course: Course) -> None:

@@ -172,11 +172,17 @@ def remove_package(*, by: User, package: Package) -> None:
 
 @transaction.atomic
 def put_package(
-    *, by: User, lesson: Lesson, package: Package, passing: bool, score_counts: bool
+    *,
+    by: User,
+    lesson: Lesson,
+    package: Package,
+    passing: bool,
+    score_counts: bool,
+    line: int | None = None,
 ) -> None:
     """Into the lesson's text. ``passing``: the lesson is done when it is completed;
     ``score_counts``: what it reports stands in the gradebook."""
-    place_item(by=by, lesson=lesson, item=package, passing=passing)
+    place_item(by=by, lesson=lesson, item=package, passing=passing, line=line)
     counting = Lesson.objects.filter(pk=lesson.pk, score_counts=not score_counts)
     if counting.update(score_counts=score_counts):
         lesson.score_counts = score_counts

@@ -22,9 +22,10 @@ from plc.web.toasts import done
 
 from .. import access, actions
 from ..assessed import ASSIGNMENT, QUIZ, Kind
-from ..forms import PutAssignmentForm, PutForm, PutQuizForm
 from ..models import Lesson
 from ..pages import course_page
+from ..put_forms import PutAssignmentForm, PutForm, PutQuizForm
+from .putting import line_named
 
 MOST_OFFERED = 200
 
@@ -110,10 +111,15 @@ def _offered(actor: Any, lesson: Lesson, kind: Kind) -> Any:
 def _put(request: SignedIn, lesson: Lesson, how: Putting, form: PutForm) -> Any:
     """Returns where they go on."""
     said = form.cleaned_data
-    given: dict[str, Any] = {"by": request.user, "lesson": lesson, "passing": said["passing"]}
+    given: dict[str, Any] = {
+        "by": request.user,
+        "lesson": lesson,
+        "passing": said["passing"],
+        "line": line_named(request),
+    }
     if said["item"] is not None:
         actions.place_item(item=said["item"], **given)
-        done(request, _("It stands at the end of your text now."))
+        done(request, _("It stands in your text now."))
         return lesson.write_url
     item = how.write(**given, **{name: said[name] for name in form.new})
     done(request, str(how.written))

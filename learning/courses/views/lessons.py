@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from communities.feed.actions.attaching import MAX_FILES
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.rate_limits import limit_rate
 from plc.core.methods import require_form
@@ -29,14 +30,20 @@ from ..embeds import SITES
 from ..forms import LessonForm, RuleForm, ScheduleForm
 from ..models import Lesson
 from ..pages import FOLDER, course_page
+from ..put_forms import PutFilesForm
+from ..putting import put_into
 from ..wording import render_lesson
+from .putting import on_to, take_files
 from .writing import sections_of
+
+PUT_IN = {"question", *KINDS}
 
 
 @login_required
 @require_form
 def write_lesson(request: SignedIn, slug: str, course_slug: str, public_id: UUID) -> HttpResponse:
-    """``then``: save, publish, or go on to put a quiz or an assignment in."""
+    """``then``: save, publish, or go on to put a question, a quiz or the like in. Files that were
+    sent along stand at the end of the text, which its author sees before it is published."""
     typed = bool(texts_in(request.POST))
     lesson = access.lesson_to_write(request.user, slug, course_slug, public_id, typed=typed)
     key = f"courses.lesson:{lesson.public_id}"
@@ -75,23 +82,37 @@ def _save(request: SignedIn, lesson: Lesson, form: LessonForm) -> Lesson:
     if reason := access.why_not_write(request.user, lesson.course):
         raise Refused(reason)
     limit_rate(request, "edit")
+    if uploads := request.FILES.getlist("files"):
+        _take(request, lesson, form, uploads)
     saved = actions.save_lesson(by=request.user, lesson=lesson, **form.cleaned_data)
     _see(form, saved)
-    if request.POST.get("then") == "publish":
+    if request.POST.get("then") == "publish" and not uploads:
         actions.publish_lesson(by=request.user, lesson=saved)
     return saved
 
 
+def _take(request: SignedIn, lesson: Lesson, form: LessonForm, uploads: list[Any]) -> None:
+    """Into the text of the form, which comes back with it if it cannot be saved."""
+    limit_rate(request, "upload")
+    if len(uploads) > MAX_FILES:
+        raise Refused(_("Choose at most ten files."))
+    lines = take_files(request.user, lesson.course, uploads, request.POST.getlist("alt"))
+    source = put_into(form.cleaned_data["source"], lines)
+    form.cleaned_data["source"] = source
+    form.data = {**dict(form.data.items()), "source": source}  # type: ignore[assignment]
+
+
 def _see(form: LessonForm, lesson: Lesson) -> None:
     """The form is about this revision now."""
-    form.data = {**form.data.dict(), "seen": str(lesson.revision)}  # type: ignore[attr-defined]
+    form.data = {**dict(form.data.items()), "seen": str(lesson.revision)}  # type: ignore[assignment]
 
 
 def _then(request: SignedIn, lesson: Lesson) -> HttpResponse:
-    if (kind := KINDS.get(request.POST.get("then", ""))) is not None:
-        slugs = (lesson.course.community.slug, lesson.course.slug)
-        return see_other(f"courses:put_{kind.key}", *slugs, lesson.public_id)
-    if request.POST.get("then") == "publish":
+    if (kind := request.POST.get("then", "")) in PUT_IN:
+        return see_other(on_to(f"put_{kind}", lesson, request.POST.get("line", "")))
+    if request.FILES:
+        done(request, _("Saved, with the files at its end. Look it over, then publish it."))
+    elif request.POST.get("then") == "publish":
         done(request, _("Published. Learners read this text now."))
     else:
         done(request, _("Saved. Learners read it once you publish it."))
@@ -120,6 +141,7 @@ def editor(
         "form": form,
         "theirs": theirs,
         "draft_key": f"courses.lesson:{lesson.public_id}",
+        "files_form": PutFilesForm(),
         "sections": sections_of(lesson.course),
         "rule_form": rule_form or RuleForm(lesson=lesson, initial=rules),
         "schedule_form": schedule_form or ScheduleForm(initial={"publish_at": lesson.publish_at}),

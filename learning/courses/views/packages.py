@@ -17,12 +17,13 @@ from plc.core.refusals import Refused, say
 from plc.web.toasts import done, failed
 
 from .. import access, actions
-from ..forms import PackageForm, PutPackageForm
 from ..models import Course, Lesson, Package
 from ..packages.access import package_to_change, unit_to_try
 from ..packages.standing import playing_of
 from ..pages import course_page
+from ..put_forms import PackageForm, PutPackageForm
 from .playing import opened, player
+from .putting import line_named
 
 
 @login_required
@@ -107,7 +108,7 @@ def put_package(request: SignedIn, slug: str, course_slug: str, public_id: UUID)
     items = lesson.course.packages.order_by("title", "id")
     form = PutPackageForm(submitted_data(request), sent_files(request), items=items)
     if form.is_valid() and _put(request, lesson, form):
-        done(request, _("It stands at the end of your text now."))
+        done(request, _("It stands in your text now."))
         return see_other(lesson.write_url)
     context = {"form": form, "lesson": lesson, "playable": bool(settings.PACKAGES_ORIGIN)}
     return course_page(request, "put_package", context, course=lesson.course)
@@ -125,6 +126,7 @@ def _put(request: SignedIn, lesson: Lesson, form: PutPackageForm) -> bool:
             package=package,
             passing=said["passing"],
             score_counts=said["score_counts"],
+            line=line_named(request),
         )
     except Refused as refusal:
         say(form, refusal)

@@ -1,7 +1,9 @@
 // <live-preview url="…/preview/">…<textarea>…<section class="live-preview" hidden>…<div class="prose"></div></section>
 // Shows beside the text, as far as there is room, what saving it would publish. Buttons with data-block put a block
-// around the selection; data-with is a block within it.
+// around the selection (data-with is a block within it), those with data-text put that, and those with data-opens open
+// the file input with this id. A field "line" is sent with the line that the caret is in.
 import { post } from "guildhall/csrf";
+import { insertBlock } from "guildhall/insert-text";
 
 const PAUSE = 500;
 
@@ -12,10 +14,9 @@ class LivePreview extends HTMLElement {
     if (!this.area || !this.panel) return;
     this.panel.hidden = false;
     this.area.addEventListener("input", () => this.wait(PAUSE));
-    this.addEventListener("click", (event) => {
-      const { block, with: inner } = event.target.closest("[data-block]")?.dataset ?? {};
-      if (block) this.put(block, inner);
-    });
+    this.area.addEventListener("focus", () => { this.written = true; });
+    this.addEventListener("click", (event) => this.press(event.target.closest("button")?.dataset ?? {}));
+    this.area.form?.addEventListener("submit", () => this.sayLine());
     this.wait(0);
   }
 
@@ -34,18 +35,17 @@ class LivePreview extends HTMLElement {
     if (answer?.ok && said === this.area.value) this.panel.querySelector(".prose").innerHTML = await answer.text();
   }
 
-  put(block, inner) {
-    const { selectionStart: start, selectionEnd: end, value } = this.area;
+  press({ block, with: inner, text, opens }) {
     const within = inner ? `\n\n:::: ${inner}\n\n\n\n::::` : "";
-    const before = start && value[start - 1] !== "\n" ? "\n\n" : "";
-    const text = `${before}::: ${block}\n\n${value.slice(start, end)}${within}\n\n:::\n${value[end] === "\n" ? "" : "\n"}`;
-    this.area.focus();
-    if (!document.execCommand?.("insertText", false, text)) {
-      this.area.setRangeText(text, start, end, "end");
-      this.area.dispatchEvent(new Event("input", { bubbles: true }));
-    }
-    const at = start + before.length + `::: ${block}\n\n`.length;
-    this.area.setSelectionRange(at, at + end - start);
+    if (block) insertBlock(this.area, `::: ${block}\n\n¦${within}\n\n:::`);
+    if (text) insertBlock(this.area, text);
+    if (opens) document.getElementById(opens)?.click();
+  }
+
+  // Whoever did not write yet gets it at the end.
+  sayLine() {
+    const place = this.area.form.elements.line;
+    if (place && this.written) place.value = this.area.value.slice(0, this.area.selectionEnd).split("\n").length - 1;
   }
 }
 

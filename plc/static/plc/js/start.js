@@ -6,7 +6,7 @@ const elements = new Set([
   "accent-picker", "answer-keeper", "answer-sheet", "ask-from-text", "auto-grow", "button-word", "count-left", "draft-keeper",
   "drag-rows", "file-drop", "film-place", "item-groups", "key-shortcuts", "live-preview", "live-stream",
   "local-time", "markdown-tools", "mention-completion", "menu-button", "name-address", "offline-copy",
-  "offline-shelf", "package-frame", "pass-key", "passage-picker", "picture-point", "quick-react", "rank-order", "read-mark", "read-marker",
+  "offline-shelf", "package-frame", "pass-key", "passage-picker", "picture-point", "put-files", "quick-react", "rank-order", "read-mark", "read-marker",
   "reading-time", "scheme-switch", "show-password", "sort-outline", "stay-open", "time-left", "undo-toast",
   "zone-finder",
 ]);
