@@ -24,6 +24,11 @@ class PutFilesForm(forms.Form):
         describe = _("What “%s” shows, for those who cannot see it")
         self.fields["files"].widget.attrs["data-describe"] = describe
 
+    def clean_files(self) -> list[Any]:
+        if not self.cleaned_data["files"]:
+            raise ValidationError(_("Choose a file first."))
+        return list(self.cleaned_data["files"])
+
 
 class PutForm(forms.Form):
     """Something for a lesson: one that is written already, or a new one, which needs the fields
