@@ -17,7 +17,9 @@ from .models import Package
 
 
 class PutFilesForm(forms.Form):
-    files = ManyFiles(label=gettext_lazy("Pictures, films and other files"))
+    files = ManyFiles(  # type: ignore[assignment]  # a field; the uploads are in FILES
+        label=gettext_lazy("Pictures, films and other files")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -48,8 +48,8 @@ def _plays(file: StoredFile) -> bool:
 
 def _film_of(captions: CourseFile, films: Sequence[CourseFile]) -> CourseFile | None:
     stem = PurePosixPath(captions.path).stem.lower()
-    named = [film for film in films if PurePosixPath(film.path).stem.lower() == stem]
-    return (named or (films if len(films) == 1 else [None]))[0]
+    named = (film for film in films if PurePosixPath(film.path).stem.lower() == stem)
+    return next(named, films[0] if len(films) == 1 else None)
 
 
 def _line(row: CourseFile, alt: str, captions: CourseFile | None) -> str:

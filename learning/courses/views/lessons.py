@@ -99,12 +99,12 @@ def _take(request: SignedIn, lesson: Lesson, form: LessonForm, uploads: list[Any
     lines = take_files(request.user, lesson.course, uploads, request.POST.getlist("alt"))
     source = put_into(form.cleaned_data["source"], lines)
     form.cleaned_data["source"] = source
-    form.data = {**dict(form.data.items()), "source": source}  # type: ignore[assignment]
+    form.data = {**dict(form.data.items()), "source": source}
 
 
 def _see(form: LessonForm, lesson: Lesson) -> None:
     """The form is about this revision now."""
-    form.data = {**dict(form.data.items()), "seen": str(lesson.revision)}  # type: ignore[assignment]
+    form.data = {**dict(form.data.items()), "seen": str(lesson.revision)}
 
 
 def _then(request: SignedIn, lesson: Lesson) -> HttpResponse:

@@ -69,7 +69,7 @@ def put_files(request: SignedIn, slug: str, course_slug: str, public_id: UUID) -
     form = PutFilesForm(request.POST, request.FILES)
     try:
         if not form.is_valid():
-            raise Refused(form.errors["files"][0])
+            raise Refused(str(form.errors["files"][0]))
         if reason := access.why_not_write(request.user, lesson.course):
             raise Refused(reason)
         limit_rate(request, "upload")
