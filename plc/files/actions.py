@@ -29,7 +29,16 @@ MOST_ALT = 300
 
 
 def store_upload(*, by: User | None, upload: File, purpose: str = "attachment") -> StoredFile:
-    """Store an uploaded file, visible only to the uploader (None: nobody) until it is attached.
+    """Store an uploaded file, as `store_blobs`."""
+    file = store_blobs(by=by, upload=upload, purpose=purpose)
+    file.save()
+    return file
+
+
+def store_blobs(*, by: User | None, upload: File, purpose: str = "attachment") -> StoredFile:
+    """Store an uploaded file, visible only to the uploader (None: nobody) until it is attached. Its
+    row is not saved yet, so that whoever locks something does so after this, which takes long;
+    blobs without a row are swept.
 
     The type is detected by the content. Pictures are re-encoded in three widths, which removes
     their metadata; other files are stored unchanged. ``purpose`` is "attachment" (any accepted
@@ -113,7 +122,7 @@ def _keep_picture(by: User | None, upload: File, name: str) -> StoredFile:
             lies_at = default_storage.save(f"{key}-{width}.webp", ContentFile(rendition.data))
             kept[width] = {"key": lies_at, "width": rendition.width, "height": rendition.height}
             largest, data = kept[width], rendition.data
-    return StoredFile.objects.create(
+    return StoredFile(
         uploader=by,
         kind=StoredFile.Kind.PICTURE,
         name=safe_name(name, "image/webp"),
@@ -133,7 +142,7 @@ def _keep_drawing(by: User | None, upload: File, name: str) -> StoredFile:
         drawing = read_drawing(upload.read())
     except BadImage as bad:
         _refuse(gettext("“%(name)s”: %(why)s"), name, why=bad.sentence)
-    return StoredFile.objects.create(
+    return StoredFile(
         uploader=by,
         kind=StoredFile.Kind.PICTURE,
         name=name,
@@ -148,7 +157,7 @@ def _keep_drawing(by: User | None, upload: File, name: str) -> StoredFile:
 
 def _keep_as_is(by: User | None, upload: File, name: str, content_type: str) -> StoredFile:
     digest = _digest(upload)
-    return StoredFile.objects.create(
+    return StoredFile(
         uploader=by,
         kind=_kind(content_type),
         name=name,
@@ -159,16 +168,16 @@ def _keep_as_is(by: User | None, upload: File, name: str, content_type: str) -> 
     )
 
 
-def copy_file(*, file: StoredFile, by: User) -> StoredFile:
-    """A file of ``by`` with the same content, not attached to anything yet. It has its own blobs,
-    because the original may be deleted first."""
+def copy_blobs(*, file: StoredFile, by: User) -> StoredFile:
+    """A file of ``by`` with the same content, not attached to anything and not saved yet. It has
+    its own blobs, because the original may be deleted first."""
     copied = {key: _copy_blob(key) for key in file.blobs()}
     renditions_of_copy = {
         width: rendition | {"key": copied[rendition["key"]]}
         for width, rendition in file.renditions.items()
     }
     same = ("kind", "name", "content_type", "size", "sha256", "width", "height", "alt")
-    return StoredFile.objects.create(
+    return StoredFile(
         uploader=by,
         key=copied[file.key],
         renditions=renditions_of_copy,

@@ -1,5 +1,7 @@
 """A learner on a phone: the connection goes, they answer and note, it comes back, all is there."""
 
+from uuid import UUID
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
@@ -8,6 +10,7 @@ from playwright.sync_api import expect
 from learning.assessment.models import Attempt
 from learning.courses.actions.enrolling import begin_course
 from learning.courses.models import Note
+from plc.files.models import StoredFile
 from tests.browser.conftest import cookies_of, ready
 from tests.cast import assemble
 from tests.learning.assessment.giving import a_sitting, an_attempt
@@ -108,3 +111,22 @@ def test_two_notes_that_are_written_without_a_connection_both_arrive(cast, phone
     page.evaluate(BACK)
     assert eventually(lambda: Note.objects.count() == 2)
     assert set(Note.objects.values_list("body", flat=True)) == {"Three rounds.", "Four rounds."}
+
+
+def test_a_file_is_sent_once(cast, phone, line):
+    """Not with each change of its question, and not again with the whole form."""
+    attempt = an_attempt(cast, a_sitting(cast, ("upload", "truefalse")))
+    page, sent = phone(attempt.get_absolute_url()), []
+    page.on("request", lambda request: sent.append("tally sheet" in (request.post_data or "")))
+    file = {"name": "tally.txt", "mimeType": "text/plain", "buffer": b"one two, a tally sheet"}
+    page.get_by_label("Your file").set_input_files(file)
+    box = page.get_by_role("checkbox", name="tally.txt")
+    expect(box).to_be_checked()
+    for _again in ("taken out", "put back"):
+        box.click()
+        expect(page.get_by_text("Saved")).to_be_visible()
+    page.get_by_role("button", name="Hand in").click()
+    assert eventually(lambda: Attempt.objects.get().state == "submitted")
+    assert sent.count(True) == 1
+    [key] = answers(attempt)[0]["files"]
+    assert StoredFile.objects.get().public_id == UUID(key)

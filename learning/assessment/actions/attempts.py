@@ -14,9 +14,10 @@ from enum import Enum
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from plc.accounts.models import User
 from plc.core.refusals import Refused
@@ -39,10 +40,12 @@ from ..percents import exact_percent, reaches
 from ..pools import fitting
 from ..showing import drawn
 from ..types import type_of
+from .answering import keep_files, kind_of
 from .quizzes import hold_sitting
 
 LATE_FOR = timedelta(days=7)  # which is how long a device keeps trying (write-queue.js)
 CLAIM = 200
+SEEN = gettext_lazy("You have seen what is right here, so this answer stays.")
 
 
 class Saved(Enum):
@@ -204,14 +207,35 @@ def _pools(quiz: Quiz, sections: Sequence[QuizSection]) -> dict[int, list[int]]:
     return fitting(sections)
 
 
+def item_to_answer(by: User, attempt_id: Any, position: int) -> AttemptItem | None:
+    """The question of one's own attempt. One query."""
+    return _items(by, attempt_id, position).first()
+
+
 def item_to_save(by: User, attempt_id: Any, position: int) -> AttemptItem | None:
-    """The question of one's own attempt, locked until the answer is written. One query. The lock is
-    on the attempt, so that handing in and answering wait for each other."""
-    rows = AttemptItem.objects.select_for_update(of=("attempt",), no_key=True)
-    rows = rows.select_related("attempt__sitting", "version__question")
-    return rows.filter(
-        attempt__public_id=attempt_id, attempt__learner=by.pk, position=position
-    ).first()
+    """The same, locked until the answer is written. The lock is on the attempt, so that handing in
+    and answering wait for each other."""
+    rows = _items(by, attempt_id, position)
+    return rows.select_for_update(of=("attempt",), no_key=True).first()
+
+
+def _items(by: User, attempt_id: Any, position: int) -> QuerySet[AttemptItem]:
+    rows = AttemptItem.objects.select_related("attempt__sitting", "version__question")
+    return rows.filter(attempt__public_id=attempt_id, attempt__learner=by.pk, position=position)
+
+
+def why_not_answer(item: AttemptItem, made_at: datetime) -> str | None:
+    """The sentence that explains why an answer that was made then is not taken; None if it is, in
+    time or as a late one."""
+    attempt, now = item.attempt, timezone.now()
+    if attempt.takes_answers:
+        return None if item.checked_at is None else str(SEEN)
+    if not (attempt.is_over and (attempt.time_was_up or attempt.state == AttemptState.OPEN)):
+        return _("You have handed this quiz in, so its answers stay.")
+    deadline = attempt.deadline_at or now
+    if made_at > deadline or now > deadline + LATE_FOR or item.late_settled_at is not None:
+        return _("Time was up when this was answered.")
+    return None
 
 
 def save_answer(*, by: User, item: AttemptItem, given: Given) -> Saved:
@@ -222,19 +246,20 @@ def save_answer(*, by: User, item: AttemptItem, given: Given) -> Saved:
     made before the deadline that arrives after it is kept apart, and counts once somebody who
     teaches accepts it.
     """
-    attempt, now = item.attempt, timezone.now()
-    made_at = max(attempt.started_at, min(given.made_at, now))
+    attempt = item.attempt
+    made_at = max(attempt.started_at, min(given.made_at, timezone.now()))
+    if reason := why_not_answer(item, made_at):
+        raise Refused(reason)
     if attempt.takes_answers:
-        return _write(item, given, made_at)
-    if not (attempt.is_over and (attempt.time_was_up or attempt.state == AttemptState.OPEN)):
-        raise Refused(_("You have handed this quiz in, so its answers stay."))
-    deadline = attempt.deadline_at or now
-    if made_at > deadline or now > deadline + LATE_FOR or item.late_settled_at is not None:
-        raise Refused(_("Time was up when this was answered."))
-    if item.checked_at is not None or not _is_newer(item, given, made_at):
-        return Saved.OLDER
-    _keep_late(item, given, made_at)
-    return Saved.LATE
+        saved = _write(item, given, made_at)
+    elif item.checked_at is not None or not _is_newer(item, given, made_at):
+        saved = Saved.OLDER
+    else:
+        saved = Saved.LATE
+        _keep_late(item, given, made_at)
+    if saved is not Saved.OLDER and kind_of(item).takes_files:
+        keep_files(by=by, item=item)
+    return saved
 
 
 def _is_newer(item: AttemptItem, given: Given, made_at: datetime) -> bool:
@@ -251,7 +276,7 @@ def _write(item: AttemptItem, given: Given, made_at: datetime) -> Saved:
     seen = ("made_at", "writer", "sequence")
     while True:
         if item.checked_at is not None:
-            raise Refused(_("You have seen what is right here, so this answer stays."))
+            raise Refused(SEEN)
         if not _is_newer(item, given, made_at):
             return Saved.OLDER
         as_read = {name: getattr(item, name) for name in seen} | {"checked_at": None}

@@ -45,6 +45,14 @@ class Written:
     picture: StoredFile | None = None
 
 
+def question_id(
+    given: UUID | None, by: User, place: tuple[Community, Group | None], *about: str
+) -> UUID:
+    """The id of a question that this form, or row of a file, makes of these words."""
+    community, group = place
+    return id_for_form(given, by.public_id, community.pk, group.pk if group else 0, *about)
+
+
 @transaction.atomic
 def write_question(
     *,
@@ -59,8 +67,7 @@ def write_question(
     twice creates one question."""
     if kind not in TYPES:
         raise Refused(_("There is no such type of question."))
-    place = (community.pk, group.pk if group else 0)
-    public_id = id_for_form(public_id, by.public_id, *place, kind, written.title, written.text)
+    public_id = question_id(public_id, by, (community, group), kind, written.title, written.text)
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # serialises double submits
     if (twin := Question.objects.filter(public_id=public_id).first()) is not None:
         return twin

@@ -13,6 +13,7 @@ from plc.core.plain import clean_text
 from plc.core.refusals import Refused
 
 from ..models import Attempt, AttemptItem, AttemptState, FeedbackTime
+from .answering import keep_files
 from .attempts import CLAIM, mark_items, submit_attempt, tally, tell_release
 
 
@@ -89,6 +90,7 @@ def settle_late(*, by: User, attempt: Attempt, item: AttemptItem, accept: bool) 
         ]
     )
     if accept:
+        keep_files(by=None, item=row)
         mark_items([row])
         _tally(locked, attempt)
 

@@ -15,15 +15,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from plc.accounts.http import SignedIn, see_other
+from plc.accounts.rate_limits import RateLimited, limit_rate
 from plc.core.ids import number_or_none
 from plc.core.methods import require_form
 from plc.core.refusals import Refused
+from plc.files.models import StoredFile
 from plc.web.offline import keep_on_device, waited
 from plc.web.toasts import done, failed
 
 from .. import access
 from ..actions import answering, results
-from ..actions.attempts import LATE_FOR, Given, Saved, check_item, item_to_save, save_answer
+from ..actions.attempts import (
+    LATE_FOR,
+    Given,
+    Saved,
+    check_item,
+    item_to_answer,
+    item_to_save,
+    save_answer,
+    why_not_answer,
+)
 from ..answers import digest
 from ..knowing import learner_knows, parts_of
 from ..models import Attempt, AttemptItem, FeedbackTime
@@ -72,11 +83,12 @@ def _save_all(request: SignedIn, found: Attempt) -> bool:
     changed elsewhere since. Says whether any came late."""
     late = False
     for position in list(filter(None, map(number_or_none, request.POST.getlist("here"))))[:200]:
+        files = _store(request, found.public_id, position)
         with transaction.atomic():
             item = item_to_save(request.user, found.public_id, position)
             if item is None or item.checked_at is not None:
                 continue
-            answer = answering.read_answer(request, item)
+            answer = _read(request, item, files)
             if digest(answer) in (digest(item.answer), request.POST.get(f"was{position}")):
                 continue
             saved = save_answer(by=request.user, item=item, given=_given(request, item, answer))
@@ -89,34 +101,62 @@ def _check(request: SignedIn, found: Attempt, position: int) -> None:
         check_item(by=request.user, item=item)
 
 
-def _given(request: SignedIn, item: AttemptItem, answer: Any) -> Given:
+def _store(request: SignedIn, attempt_id: UUID, position: int) -> list[StoredFile]:
+    """The files that come with an answer, if it will be taken."""
+    uploads = request.FILES.getlist(f"a{position}-file")
+    item = item_to_answer(request.user, attempt_id, position) if uploads else None
+    if item is None or not access.may_take(request.user, item.attempt.sitting):
+        return []
+    if reason := why_not_answer(item, _made_at(request)):
+        raise Refused(reason)
+    limit_rate(request, "upload")
+    return answering.store_files(by=request.user, fields=request.POST, item=item, uploads=uploads)
+
+
+def _read(request: SignedIn, item: AttemptItem, files: list[StoredFile]) -> Any:
+    return answering.read_answer(by=request.user, fields=request.POST, item=item, new=files)
+
+
+def _made_at(request: SignedIn) -> datetime:
     """How long the answer has been waiting is measured by the clock of the device alone, so that
     wrong clocks do no harm."""
-    made_at: datetime = timezone.now() - min(waited(request), LATE_FOR * 2)
+    return timezone.now() - min(waited(request), LATE_FOR * 2)
+
+
+def _given(request: SignedIn, item: AttemptItem, answer: Any) -> Given:
     writer = request.POST.get("writer", "")[:40]
     sequence = number_or_none(request.POST.get("sequence", "")) or 0
-    return Given(item.position, answer, made_at, writer if writer.isalnum() else "", sequence)
+    return Given(
+        item.position, answer, _made_at(request), writer if writer.isalnum() else "", sequence
+    )
 
 
 @login_required
 @require_POST
-@transaction.atomic
 def save(request: SignedIn, public_id: UUID, position: int) -> HttpResponse:
-    """One answer, as it is given: `kept`, `older` (than what is kept) or `late`. Two statements
-    besides those of every page."""
-    item = item_to_save(request.user, public_id, position)
-    if item is None:
-        raise Http404
-    if not access.may_take(request.user, item.attempt.sitting):
-        return JsonResponse(
-            {"refused": _("This quiz is given to members of this place.")}, status=403
-        )
+    """One answer, as it is given: `kept`, `older` (than what is kept) or `late`, and the files that
+    are there now. Two statements besides those of every page; more for files."""
     try:
-        answer = answering.read_answer(request, item)
-        saved = save_answer(by=request.user, item=item, given=_given(request, item, answer))
+        files = _store(request, public_id, position)
+        with transaction.atomic():
+            if (item := item_to_save(request.user, public_id, position)) is None:
+                raise Http404
+            if not access.may_take(request.user, item.attempt.sitting):
+                return _refused(_("This quiz is given to members of this place."), 403)
+            given = _given(request, item, _read(request, item, files))
+            saved = save_answer(by=request.user, item=item, given=given)
     except Refused as refusal:
-        return JsonResponse({"refused": str(refusal.sentence)}, status=422)
-    return JsonResponse({"saved": saved.value})
+        status = 429 if isinstance(refusal, RateLimited) else 422
+        return _refused(str(refusal.sentence), status)
+    said: dict[str, Any] = {"saved": saved.value}
+    if answering.kind_of(item).takes_files:
+        there = answering.files_of(item).order_by("id")
+        said["files"] = [[one.public_id, one.name, one.get_absolute_url()] for one in there]
+    return JsonResponse(said)
+
+
+def _refused(sentence: str, status: int) -> HttpResponse:
+    return JsonResponse({"refused": sentence}, status=status)
 
 
 def _show(request: SignedIn, found: Attempt) -> HttpResponse:

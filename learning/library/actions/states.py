@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from plc.core.clock import months_later
 from plc.core.refusals import Refused
@@ -14,13 +15,14 @@ from ..models import FOREVER, Resource, ResourceVersion
 RESOURCE, COLLECTION = "library.resource", "library.collection"
 HOLDER = "library.version"  # of the files of versions
 MONTHS = (FOREVER, 3, 6, 12, 24)
+GONE = gettext_lazy("This is no longer here.")
 
 
 def lock_resource(resource: Resource) -> Resource:
     """The row as it is now, with its places from ``resource``, which saves queries."""
     locked = Resource.objects.select_for_update(no_key=True).filter(pk=resource.pk).first()
     if locked is None:
-        raise Refused(_("This is no longer here."))
+        raise Refused(GONE)
     if locked.group_id == resource.group_id:
         locked.group = resource.group
     if locked.community_id == resource.community_id:

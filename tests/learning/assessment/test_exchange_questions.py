@@ -1,12 +1,18 @@
 """Questions of the bank come from files, after a look at what would come, and go into files."""
 
+from uuid import uuid4
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
 from learning.assessment.actions.authors import appoint_author
+from learning.assessment.actions.importing import import_questions
+from learning.assessment.formats import Draft, Picture, checked
+from learning.assessment.formats.drafts import Place
 from learning.assessment.models import Question
 from plc.files.models import StoredFile
+from tests.plc.files.conftest import locks_before_blobs, picture
 
 from .writing import SECRET, a_question
 
@@ -96,6 +102,23 @@ def test_the_file_of_another_is_nobodys_business(cast, client_of):
     assert client_of(cast.chidi).get(address).status_code == 404
     assert client_of(cast.dina).get(address).status_code == 403
     assert StoredFile.objects.get().content_type == "application/octet-stream"
+
+
+def test_pictures_are_stored_before_anything_is_locked_and_once(cast, monkeypatch):
+    drafts = [
+        Draft(
+            *("truefalse", "Chart", "Is it so?", {"right": "true"}),
+            picture=Picture("chart.png", picture(), "A chart"),
+            place=Place("item", n),
+        )
+        for n in (1, 2)
+    ]
+    given = {"by": cast.amara, "community": cast.community, "parcel": uuid4()}
+    given["drafts"] = [(draft, checked(draft)) for draft in drafts]
+    for _time in range(2):
+        assert not any(locks_before_blobs(monkeypatch, lambda: import_questions(**given)))
+    assert [file.alt for file in StoredFile.objects.all()] == ["A chart"] * 2
+    assert not StoredFile.objects.filter(holder="").exists()
 
 
 def test_a_facilitator_takes_questions_for_their_group_alone(cast, client_of):

@@ -5,21 +5,25 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from learning.assessment.actions import results
+from learning.assessment.actions.answering import files_of
 from learning.assessment.actions.attempts import (
     Given,
     Saved,
     item_to_save,
     save_answer,
 )
+from learning.assessment.actions.results import settle_late
 from learning.assessment.models import Attempt
 from learning.assessment.tasks import submit_due_attempts
 from plc.core.refusals import Refused
+from plc.files.models import StoredFile
 from plc.notifications.models import Notification
 from tests.waiting import eventually, somebody_waits
 
@@ -160,6 +164,65 @@ def test_a_page_that_is_out_of_date_takes_back_nothing_that_was_answered_elsewhe
     assert chidi.post(attempt.get_absolute_url(), stale | {"submit": "1"}).status_code == 303
     first, second = attempt.items.order_by("position")
     assert first.answer == other and second.answer is not None
+
+
+def test_files_are_stored_once_it_is_known_that_they_are_taken(cast, client_of, settings):
+    attempt = an_attempt(cast, a_sitting(cast, ("upload", "truefalse")))
+    chidi, address = client_of(cast.chidi), attempt.get_absolute_url()
+    save = reverse("assessment:save", args=[attempt.public_id, 1])
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"upload": [(1, 60)]}
+    two = {"a1-file": [a_file("one.txt"), a_file("two.txt")]}
+    assert chidi.post(save, two).status_code == 422
+    assert chidi.post(save, {"a1-file": a_file("one.txt")}).status_code == 429
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"upload": []}
+    chidi.post(address, {"submit": "1"})
+    for handed_in in (save, address):
+        chidi.post(handed_in, {"here": "1", "a1-file": a_file("one.txt")})
+    stranger = client_of(cast.emre).post(save, {"a1-file": a_file("one.txt")})
+    assert stranger.status_code == 404
+    assert not StoredFile.objects.exists()
+
+
+def test_what_an_answer_names_no_more_is_let_go(cast, client_of):
+    attempt = an_attempt(cast, a_sitting(cast, ("upload", "truefalse")))
+    chidi = client_of(cast.chidi)
+    save = reverse("assessment:save", args=[attempt.public_id, 1])
+    [[one, name, _href]] = chidi.post(save, {"a1-file": a_file("one.txt")}).json()["files"]
+    assert name == "one.txt"
+    sent = {"a1-kept": one, "a1-file": a_file("two.txt")}  # a single file is replaced
+    [[two, name, _href]] = chidi.post(save, sent).json()["files"]
+    assert name == "two.txt" and held(attempt) == {two}
+    assert chidi.post(save, {"a1-kept": one}).json()["files"][0][0] == one  # changed their mind
+    assert held(attempt) == {one}
+    assert chidi.post(save, {}).json() == {"saved": "kept", "files": []}
+    assert not held(attempt) and attempt.items.get(position=1).answer is None
+
+
+def test_a_late_file_waits_beside_the_one_that_came_in_time(cast, client_of):
+    attempt = an_attempt(cast, a_sitting(cast, ("upload",), minutes=10))
+    chidi = client_of(cast.chidi)
+    save = reverse("assessment:save", args=[attempt.public_id, 1])
+    chidi.post(save, {"a1-file": a_file("one.txt")})
+    past = timezone.now() - timedelta(minutes=3)
+    Attempt.objects.update(deadline_at=past, started_at=past - timedelta(minutes=10), grace=0)
+    attempt.items.update(made_at=past - timedelta(minutes=5))
+    waited = {"Guildhall-Waited": str(4 * 60_000)}
+    said = chidi.post(save, {"a1-file": a_file("two.txt")}, headers=waited).json()
+    assert said["saved"] == "late" and len(held(attempt)) == 2
+    submit_due_attempts()
+    attempt.refresh_from_db()
+    settle_late(by=cast.amara, attempt=attempt, item=attempt.items.get(), accept=True)
+    assert held(attempt) == set(attempt.items.get().answer["files"])
+
+
+def a_file(name):
+    return SimpleUploadedFile(name, f"{name}, as a tally sheet".encode())
+
+
+def held(attempt):
+    """Of the first question."""
+    files = files_of(attempt.items.get(position=1))
+    return {str(key) for key in files.values_list("public_id", flat=True)}
 
 
 @pytest.mark.django_db(transaction=True)

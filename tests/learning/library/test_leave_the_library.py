@@ -6,13 +6,17 @@ from communities.community import actions as community
 from communities.groups import actions as groups
 from learning.library import actions
 from learning.library.access import looked_after
+from learning.library.actions import copying
 from learning.library.actions.leaving import credit_author
 from learning.library.models import Collection, Helped, Resource
+from learning.library.wording import Content
 from plc.accounts.actions import deactivate_account, delete_account
 from plc.core.refusals import Refused
+from plc.files.actions import copy_blobs
 from tests import make
+from tests.plc.files.conftest import locks_before_blobs
 
-from .sharing import shared
+from .sharing import pdf, shared, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +143,31 @@ def test_a_copy_leaves_the_community_only_if_its_licence_allows_that(cast):
         else:
             with pytest.raises(Refused):
                 actions.copy_resource(by=cast.ben, resource=resource, community=elsewhere)
+
+
+def test_a_file_is_copied_before_anything_is_locked(cast, monkeypatch):
+    file = upload(cast.chidi, pdf("Tally"), "tally.pdf")
+    resource = shared(cast, kind="file", content=Content(file=file))
+    given = {"by": cast.ben, "resource": resource, "community": cast.community}
+    copies = []
+    locked = locks_before_blobs(monkeypatch, lambda: copies.append(actions.copy_resource(**given)))
+    assert locked == [False]
+    held = copies[0].versions.get().file
+    assert (held.uploader, held.name, held.key != file.key) == (cast.ben, file.name, True)
+
+
+def test_a_version_that_is_added_while_it_is_copied_is_not_overlooked(cast, monkeypatch):
+    file = upload(cast.chidi, pdf("Tally"), "tally.pdf")
+    resource = shared(cast, kind="file", content=Content(file=file))
+
+    def overtaken(**given):
+        newer = Content(file=upload(cast.chidi, pdf("Newer"), "newer.pdf"))
+        actions.add_version(by=cast.chidi, resource=resource, content=newer)
+        return copy_blobs(**given)
+
+    monkeypatch.setattr(copying, "copy_blobs", overtaken)
+    with pytest.raises(Refused, match="changed meanwhile"):
+        actions.copy_resource(by=cast.ben, resource=resource, community=cast.community)
 
 
 def test_a_reader_takes_a_copy_along_to_another_community_of_theirs(cast, client_of):

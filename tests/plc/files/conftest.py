@@ -5,9 +5,12 @@ import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from plc.core import registry
+from plc.files import actions
 
 
 def picture(width: int = 1200, height: int = 800, kind: str = "JPEG", **save) -> bytes:
@@ -45,3 +48,19 @@ def door():
     registry.file_doors.register("tests.wall", lambda actor, file: actor.pk in allowed)
     yield allowed
     del registry.file_doors._providers["tests.wall"]
+
+
+def locks_before_blobs(monkeypatch, act):
+    """For each blob that ``act`` stores, whether it has locked a row before."""
+    locked, new_key = [], actions._new_key
+    with CaptureQueriesContext(connection) as said:
+
+        def key():
+            asked = [query["sql"] for query in said.captured_queries]
+            locked.append(any("FOR NO KEY UPDATE" in sql for sql in asked))
+            return new_key()
+
+        with monkeypatch.context() as patched:
+            patched.setattr(actions, "_new_key", key)
+            act()
+    return locked

@@ -1,12 +1,12 @@
 // <answer-keeper url="…/3/" label="…" saved="Saved %s" waiting="…" late="…" refused="…">… <output class="saved"></output></…>
 // Sends the answer to one question as soon as it is given. It is put into the write queue first, from where any page and
-// the service worker send it until it arrives, and a page that is opened meanwhile shows it again. The server is told which
-// page wrote it, as its how many-eth, and how long it has waited. Only what the server says it has kept is saved.
-import { FILLED, deliver, fill, read } from "guildhall/answer-fields";
+// the service worker send it until it arrives, with how long it has waited, and which page wrote it as its how many-eth. A
+// page that is opened meanwhile shows it again. Only what the server says it has kept is saved.
+import { FILLED, fill, read } from "guildhall/answer-fields";
+import { sendWithFiles } from "guildhall/answer-files";
 import { clock } from "guildhall/moments";
 import "guildhall/write-queue";
-const { writeQueue } = self, AGAIN = 5000, writer = crypto.randomUUID().replaceAll("-", "");
-let sequence = 0;
+const { writeQueue } = self, AGAIN = 5000, page = { writer: crypto.randomUUID().replaceAll("-", ""), sequence: 0 };
 
 class AnswerKeeper extends HTMLElement {
   connectedCallback() {
@@ -23,7 +23,7 @@ class AnswerKeeper extends HTMLElement {
   disconnectedCallback() { removeEventListener("pagehide", this.leave); this.news.close(); clearTimeout(this.again); }
 
   changed(pause) {
-    const { fields, files, words } = read(this, { writer, sequence: ++sequence }), label = this.getAttribute("label");
+    const { fields, files, words } = read(this, { ...page, sequence: ++page.sequence }), label = this.getAttribute("label");
     this.entry = writeQueue.entry(this.url, this.url, fields, { words, label: `${document.title}: ${label}` });
     this.files = files; // these wait on this page only
     if (!files.length) this.putting = writeQueue.put(this.entry).catch(() => {});
@@ -32,10 +32,10 @@ class AnswerKeeper extends HTMLElement {
   }
 
   async send(options = {}) {
-    const { entry } = this;
     this.pause = clearTimeout(this.pause);
+    if (this.uploading) await this.uploading;
+    const { entry } = this, said = entry && (await sendWithFiles(this, options));
     if (!entry) return;
-    const said = await deliver(entry, this.files, options);
     if (!said.saved && !said.refused) return this.wait();
     await this.putting;
     await writeQueue.remove(entry).catch(() => {});

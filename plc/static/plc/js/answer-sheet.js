@@ -46,11 +46,11 @@ class AnswerSheet extends HTMLElement {
     const keepers = [...this.querySelectorAll("answer-keeper")];
     await Promise.all(keepers.map((one) => one.restoring));
     await Promise.all(keepers.map((one) => one.send()));
-    const waiting = keepers.filter((one) => one.entry), unkept = waiting.some((one) => one.files.length);
+    const waiting = keepers.filter((one) => one.entry), unkept = keepers.some((one) => one.files.length);
     if (!unkept && submitter?.name === "to") return location.assign(`?q=${submitter.value}`);
     if (!unkept && submitter?.name === "submit" && (await this.handIn().then(() => true, () => false))) return;
     if (waiting.length) return this.say("offline");
-    for (const here of this.querySelectorAll("[name=here]")) here.disabled = true;
+    for (const one of keepers) if (!one.files.length) one.querySelector("[name=here]")?.setAttribute("disabled", "");
     this.leaving = true;
     this.form.requestSubmit(submitter);
   }
