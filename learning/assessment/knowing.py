@@ -183,5 +183,5 @@ def progress_of(result: WorkResult | None) -> str:
     if result.released_at is None:
         return _("Handed in")
     if (percent := result.percent) is not None:
-        return _("%(percent)s percent") % {"percent": number_format(f"{percent:g}")}
+        return _("%(percent)s percent") % {"percent": number_format(percent.normalize())}
     return _("Accepted") if result.accepted else _("Not accepted")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.utils.formats import number_format
+from django.utils.translation import ngettext
 
 from ..answers import digest as digest_of
 from ..models import PracticeQuestion
@@ -50,6 +51,29 @@ def digest(answer: Any) -> str:
 def points(value: Decimal | None) -> str:
     """Without zeros at the end, in the reader's language."""
     return "" if value is None else number_format(f"{value.normalize():f}", use_l10n=True)
+
+
+@register.filter
+def out_of(value: Decimal | None, most: Decimal) -> str:
+    """How many of the points that there are: “1 of 1 point”, “4 of 5 points”."""
+    told = {"points": points(value), "most": points(most)}
+    words = ngettext("%(points)s of %(most)s point", "%(points)s of %(most)s points", _like(most))
+    return words % told
+
+
+@register.filter
+def of_points(most: Decimal) -> str:
+    return ngettext("of %(n)s point", "of %(n)s points", _like(most)) % {"n": points(most)}
+
+
+@register.filter
+def up_to_points(most: Decimal) -> str:
+    return ngettext("up to %(n)s point", "up to %(n)s points", _like(most)) % {"n": points(most)}
+
+
+def _like(number: Decimal) -> int:
+    """What it counts as where a language asks for one or many: 1.5 points are many."""
+    return int(number) if number == int(number) else 2
 
 
 @register.simple_tag

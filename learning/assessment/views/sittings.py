@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -57,7 +58,7 @@ def _line(attempts: Sequence[Attempt]) -> str:
     if quiz and (standing := standing_of(quiz, attempts, _knows_score)):
         if standing.passed:
             return _("Passed")
-        return _("%(percent)s percent") % {"percent": f"{standing.percent:g}"}
+        return _("%(percent)s percent") % {"percent": number_format(standing.percent.normalize())}
     return _("Handed in") if attempts else ""
 
 

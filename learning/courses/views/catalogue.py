@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from communities.community.access import memberships_of
 from communities.community.pages import search_query
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.rate_limits import limit_rate
@@ -61,7 +62,7 @@ def list_courses(request: HttpRequest, slug: str, group_slug: str | None = None)
         "cards": cards(found.items, actor),
         "older": next_page_url(request, found),
         "query": query,
-        "language": language,
+        "in_language": language,  # "language" is that of the place
         "languages": languages if len(languages) > 1 else [],
         "new_url": _new_url(actor, community, group),
     }
@@ -96,6 +97,7 @@ def my_learning(request: SignedIn) -> HttpResponse:
         "learning": [card for card in order if card.enrolment and card.course.pk not in completed],
         "completed": [card for card in order if card.course.pk in completed],
         "waiting": [card for card in order if card.course.pk in waiting and not card.enrolment],
+        "catalogues": [one.community for one in memberships_of(request.user).values()],
         "written": cards(written.for_cards().order_by("-created_at")[:PAGE], request.user),
     }
     return render(request, f"{FOLDER}/mine.html", context)

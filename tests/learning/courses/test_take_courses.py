@@ -327,3 +327,18 @@ def test_home_leads_back_to_the_lesson_until_the_course_is_completed(cast, cours
     for lesson in (first, second):
         chidi.post(f"{lesson.get_absolute_url()}done/", {"on": "1"})
     assert f"Go on with “{course.name}”" not in chidi.get("/").content.decode()
+
+
+def test_a_catalogue_without_courses_offers_the_first_one(cast, client):
+    client.force_login(cast.amara)
+    page = client.get(f"/c/{cast.community.slug}/learn/").content.decode()
+    assert "No courses yet" in page
+    assert f'href="/c/{cast.community.slug}/learn/new/"' in page
+    assert "No course matches that" not in page
+
+
+def test_what_i_learn_leads_to_the_catalogues_of_my_communities(cast, client):
+    client.force_login(cast.chidi)
+    page = client.get("/me/learning/").content.decode()
+    assert "You take no course yet" in page
+    assert f'href="/c/{cast.community.slug}/learn/"' in page
