@@ -23,6 +23,7 @@ from .models import (
     Submission,
     SubmissionState,
 )
+from .own_dates import as_given_to
 
 FEW = 3
 MANY = 30  # are looked through for the few that are shown
@@ -64,7 +65,8 @@ registry.reader_questions.register(
 
 
 def work(actor: Any) -> Sequence[WaitingItem]:
-    """One query, another for work within lessons and the like; none for people without."""
+    """One query; for work within lessons and the like another, and two for each of the few. None
+    for people without."""
     if actor.answers.get(WORK) is False:
         return []
     mine = Submission.objects.filter(shares__learner=actor.pk).exclude(
@@ -84,7 +86,7 @@ def work(actor: Any) -> Sequence[WaitingItem]:
             if one.state == SubmissionState.RETURNED
             else _("You have begun this assignment"),
             action=_("Go on"),
-            due=one.handout.due_at,
+            due=as_given_to(actor.pk, one.handout).due_at,
         )
         for one in islice((one for one in rows if one.handout_id in here), FEW)
     ]

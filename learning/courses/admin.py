@@ -11,6 +11,7 @@ from .models import (
     CourseAuthor,
     CourseFile,
     CourseOrigin,
+    Deadline,
     Enrolment,
     GivenLesson,
     Invitee,
@@ -107,6 +108,17 @@ class ReleaseAdmin(ReadOnlyAdmin):
     list_filter = ["offering__drip"]
     list_select_related = ["offering__course__community", "offering__group", "section"]
     search_fields = ["section__name", "offering__course__name"]
+    ordering = ["-id"]
+
+
+@admin.register(Deadline)
+class DeadlineAdmin(ReadOnlyAdmin):
+    list_display = ["offering", "lesson", "quiz", "assignment", "on", "after_days"]
+    list_filter = ["offering__drip"]
+    list_select_related = [
+        *("offering__course__community", "offering__group", "lesson", "quiz", "assignment")
+    ]
+    search_fields = ["lesson__name", "offering__course__name"]
     ordering = ["-id"]
 
 

@@ -6,9 +6,10 @@ same.
 """
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from learning.assessment.models import Assignment, Quiz
 from plc.core import registry
@@ -16,10 +17,10 @@ from plc.core.registry import AssessedPlace
 
 from . import access, offering_access
 from .assessed import kind_of
-from .models import Enrolment, EnrolmentState, GivenLesson
+from .models import Deadline, Enrolment, EnrolmentState, GivenLesson
 from .outline import is_open
 
-GIVEN = "courses.given"
+GIVEN = "courses.given"  # the place of what is asked in a lesson as it is given
 
 
 def given_to(enrolment: Enrolment) -> QuerySet[GivenLesson]:
@@ -88,6 +89,18 @@ def asks(pk: int, item: Quiz | Assignment) -> bool:
     return kind.row.objects.filter(lesson__given=pk, **{kind.key: item}).exists()
 
 
+def own_end(learner: int, place: int, item: Quiz | Assignment) -> datetime | None:
+    """Where it ends some days after they began. One query, another where it does."""
+    rows = Deadline.objects.filter(
+        lesson__given=place, lesson__given__offering=F("offering"), after_days__isnull=False
+    )
+    row = rows.filter(**{kind_of(item).key: item}).first()
+    if row is None:
+        return None
+    mine = Enrolment.objects.standing().filter(offering=row.offering_id, user=learner).first()
+    return row.moment_for(mine) if mine is not None else None
+
+
 registry.assessed_places.register(
     GIVEN,
     AssessedPlace(
@@ -98,5 +111,6 @@ registry.assessed_places.register(
         href=href,
         present=present,
         asks=asks,
+        own_end=own_end,
     ),
 )

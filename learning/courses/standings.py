@@ -2,6 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from learning.assessment.actions.attempts import why_not_start
 from learning.assessment.actions.submissions import why_not_work
@@ -18,6 +22,7 @@ from learning.assessment.models import (
     AttemptState,
     FeedbackTime,
     Handout,
+    Late,
     Quiz,
     Sitting,
     SubmissionState,
@@ -25,6 +30,7 @@ from learning.assessment.models import (
 from learning.assessment.results import WorkResult, accepted_by, results_of
 
 from .assessed import ASSIGNMENT, QUIZ
+from .deadlines import Ends
 from .given import GIVEN, given_to
 from .models import Enrolment, Lesson
 
@@ -39,6 +45,7 @@ class Taking:
     attempts: Sequence[Attempt]
     standing: Standing | None
     why_not: str
+    closes_at: datetime | None = None
 
     @property
     def current(self) -> Attempt | None:
@@ -56,17 +63,23 @@ class Taking:
 
 
 def taking(lesson: Lesson, enrolment: Enrolment) -> list[Taking]:
-    """Four queries."""
+    """Five queries."""
     quizzes = QUIZ.standing_in(lesson)
     asks = questions_asked(quizzes)
-    attempts = _attempts(lesson, enrolment)
-    return [_taking(quiz, asks.get(quiz.pk, 0), attempts.get(quiz.pk, [])) for quiz in quizzes]
+    attempts, ends = _attempts(lesson, enrolment), Ends(lesson, enrolment)
+    return [
+        _taking(quiz, asks.get(quiz.pk, 0), attempts.get(quiz.pk, []), ends) for quiz in quizzes
+    ]
 
 
-def _taking(quiz: Quiz, asks: int, attempts: list[Attempt]) -> Taking:
+def _taking(quiz: Quiz, asks: int, attempts: list[Attempt], ends: Ends) -> Taking:
     standing = standing_of(quiz, attempts, lambda one: learner_knows(one).score)
-    why_not = why_not_start(attempts[0].sitting, attempts) if attempts else None
-    return Taking(quiz, asks, attempts, standing, why_not or "")
+    sitting = attempts[0].sitting if attempts else None
+    end = ends.of(quiz, sitting)
+    why_not = why_not_start(sitting, attempts) if sitting is not None else None
+    if end is not None and end <= timezone.now():
+        why_not = _("This quiz is closed.")
+    return Taking(quiz, asks, attempts, standing, why_not or "", end)
 
 
 def _attempts(lesson: Lesson, enrolment: Enrolment) -> dict[int, list[Attempt]]:
@@ -82,9 +95,13 @@ def _attempts(lesson: Lesson, enrolment: Enrolment) -> dict[int, list[Attempt]]:
 
 def counts_as_passed(quiz: Quiz, attempts: Iterable[Attempt]) -> bool:
     """What is not released counts for nothing. Where nobody passes or fails, or results are told to
-    nobody, handing it in is enough."""
+    nobody, or after an end that the quiz does not have, handing it in is enough."""
     listed = list(attempts)
-    if quiz.pass_percent is None or quiz.feedback_time == FeedbackTime.NEVER:
+    never = quiz.feedback_time == FeedbackTime.NEVER or (
+        quiz.feedback_time == FeedbackTime.CLOSED
+        and all(one.sitting.closes_at is None for one in listed)
+    )
+    if quiz.pass_percent is None or never:
         return any(one.state != AttemptState.OPEN for one in listed)
     standing = standing_of(quiz, listed, lambda one: one.released_at is not None)
     return standing is not None and bool(standing.passed)
@@ -107,6 +124,7 @@ class Doing:
     assignment: Assignment
     handout: Handout | None
     result: WorkResult | None
+    due_at: datetime | None = None
 
     @property
     def progress(self) -> str:
@@ -123,7 +141,12 @@ class Doing:
 
     @property
     def why_not(self) -> str:
-        return (why_not_work(self.handout) if self.handout is not None else None) or ""
+        if self.handout is not None:
+            return why_not_work(self.handout) or ""
+        is_due = self.due_at is not None and self.due_at <= timezone.now()
+        if is_due and self.assignment.late == Late.REFUSE:
+            return _("This assignment is closed.")
+        return ""
 
     @property
     def reviews(self) -> bool:
@@ -133,15 +156,18 @@ class Doing:
 
 
 def doing(lesson: Lesson, enrolment: Enrolment) -> list[Doing]:
-    """Three queries."""
-    handouts = _handouts(lesson, enrolment)
+    """Four queries."""
+    handouts, ends = _handouts(lesson, enrolment), Ends(lesson, enrolment)
     results = results_of([one.pk for one in handouts.values()], [enrolment.user_id])
     rows = lesson.assignments.select_related("assignment__review_rules")
     found = []
     for assignment in [row.assignment for row in rows]:
         handout = handouts.get(assignment.pk)
         result = results.get((handout.pk, enrolment.user_id)) if handout else None
-        found.append(Doing(assignment, handout, result))
+        due = ends.of(assignment, handout)
+        if handout is not None:
+            handout.due_at = due  # as it is for this learner
+        found.append(Doing(assignment, handout, result, due))
     return found
 
 

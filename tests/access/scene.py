@@ -91,6 +91,7 @@ OF_OFFERINGS = {
     "begin",
     "offering",
     "close",
+    "deadlines",
     "learners",
     "gradebook",
     "grades",

@@ -36,6 +36,7 @@ from ..models import (
     QuizSection,
     Sitting,
 )
+from ..own_dates import as_given_to
 from ..percents import exact_percent, reaches
 from ..pools import fitting
 from ..showing import drawn
@@ -97,11 +98,12 @@ def start_attempt(*, by: User, sitting: Sitting) -> Attempt:
             return current
         submit_attempt(by=None, attempt=current)
         mine[-1].state, mine[-1].submitted_at = AttemptState.SUBMITTED, current.ends_at
-    if reason := why_not_start(sitting, mine):
+    own = as_given_to(by.pk, sitting)
+    if reason := why_not_start(own, mine):
         raise Refused(reason)
     quiz, now = sitting.quiz, timezone.now()
     ends = [now + timedelta(minutes=quiz.minutes)] if quiz.minutes else []
-    ends += [sitting.closes_at] if sitting.closes_at else []
+    ends += [own.closes_at] if own.closes_at else []
     items = _draw(quiz, seed := secrets.randbits(48))
     if not items:
         raise Refused(_("There are no questions in this quiz yet."))

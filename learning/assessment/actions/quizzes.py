@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Least
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -374,6 +375,20 @@ def hold_sitting(sitting: Sitting) -> None:
         "SELECT * FROM assessment_sitting WHERE id = %s FOR SHARE", [sitting.pk]
     )
     sitting.closes_at = rows[0].closes_at
+
+
+@transaction.atomic
+def move_end(*, by: User, sitting: Sitting, closes_at: datetime | None) -> None:
+    """When it closes for everybody; None for never. Attempts that are under way have the time that
+    is theirs, up to then."""
+    locked = Sitting.objects.select_for_update(no_key=True).get(pk=sitting.pk)
+    sitting.closes_at = locked.closes_at = closes_at
+    locked.save(update_fields=["closes_at"])
+    minutes = sitting.quiz.minutes
+    whole = F("started_at") + timedelta(minutes=minutes) if minutes else None
+    ends = [end for end in (whole, closes_at and Value(closes_at)) if end is not None]
+    deadline = Least(*ends) if len(ends) > 1 else (ends[0] if ends else None)
+    locked.attempts.filter(state="open").update(deadline_at=deadline, grace=sitting.quiz.grace)
 
 
 @transaction.atomic

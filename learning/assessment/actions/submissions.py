@@ -39,6 +39,7 @@ from ..models import (
     SubmissionState,
     SubmissionVersion,
 )
+from ..own_dates import as_given_to
 
 FILE = "assessment.submission"
 MOST_KEPT = 50  # texts of a submission that others took the place of
@@ -77,7 +78,7 @@ def begin_submission(*, by: User, handout: Handout, team: str = "") -> Submissio
     mine = Submission.objects.filter(shares__handout=handout, shares__learner=by).first()
     if mine is not None:
         return mine
-    if reason := why_not_work(handout):
+    if reason := why_not_work(as_given_to(by.pk, handout)):
         raise Refused(reason)
     team = clean_line(team)[:80] if handout.assignment.in_teams else ""
     if handout.assignment.in_teams and not team:
@@ -97,7 +98,7 @@ def join_team(*, by: User, submission: Submission) -> None:
     shares = list(locked.shares.values_list("learner", flat=True))
     if by.pk in shares:
         return
-    if reason := why_not_work(locked.handout):
+    if reason := why_not_work(as_given_to(by.pk, locked.handout)):
         raise Refused(reason)
     if not locked.is_open or not locked.is_being_written:
         raise Refused(_("This team takes nobody else."))
@@ -155,7 +156,7 @@ def _overtaken(locked: Submission) -> str:
 def _save(locked: Submission, by: User, work: Work) -> bool:
     if not locked.is_being_written:
         raise Refused(_("It is handed in. Take it back to change it."))
-    if reason := why_not_work(locked.handout):
+    if reason := why_not_work(as_given_to(by.pk, locked.handout)):
         raise Refused(reason)
     text = clean_text(work.text) if locked.handout.assignment.takes_text else ""
     same = text == locked.text and [str(one.public_id) for one in work.files] == locked.files
@@ -244,7 +245,7 @@ def hand_in(*, by: User, submission: Submission, work: Work | None = None) -> No
 
 
 def _hand_in(locked: Submission, by: User) -> None:
-    handout, now = locked.handout, timezone.now()
+    handout, now = as_given_to(by.pk, locked.handout), timezone.now()
     if reason := why_not_work(handout):
         raise Refused(reason)
     _check_whole(locked)
@@ -324,6 +325,7 @@ def take_back(*, by: User, submission: Submission) -> None:
     locked = _lock(submission)
     if locked.is_being_written:
         return
+    locked.handout = as_given_to(by.pk, locked.handout)
     if reason := why_not_take_back(locked):
         raise Refused(reason)
     locked.versions.filter(number=locked.newest).delete()

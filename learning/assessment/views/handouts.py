@@ -27,6 +27,7 @@ from ..assignment_access import (
 from ..assignment_forms import HandoutForm
 from ..knowing import progress_of
 from ..models import Handout, Submission
+from ..own_dates import as_given_to
 from ..pages import attempted, work_page, work_rooms
 from ..results import results_of, waiting_in
 from ..rubrics import criteria_of
@@ -75,6 +76,8 @@ def _page(
 ) -> HttpResponse:
     actor = request.user
     mine = context.get("mine")
+    if context.get("takes"):
+        handout = as_given_to(actor.pk, handout)
     teams: list[Submission] = []
     if handout.assignment.in_teams and mine is None:
         teams = list(submissions().filter(handout=handout, is_open=True)[:MOST_TEAMS])

@@ -22,6 +22,7 @@ from ..actions.attempts import why_not_start
 from ..actions.quizzes import close_sitting
 from ..knowing import learner_knows, standing_of
 from ..models import Attempt, AttemptState, Sitting
+from ..own_dates import as_given_to
 from ..pages import page, rooms
 
 PAGE = 30
@@ -74,6 +75,8 @@ def show_sitting(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
     attempts = list(rows.order_by("number"))
     current = next((one for one in attempts if one.state == AttemptState.OPEN), None)
     takes = access.may_take(request.user, sitting)
+    if takes:
+        sitting = as_given_to(request.user.pk, sitting)
     why_not = access.why_not_begin(sitting) or why_not_start(sitting, attempts)
     context = {
         "sitting": sitting,

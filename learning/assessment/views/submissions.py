@@ -22,6 +22,7 @@ from ..actions.submissions import Work
 from ..assignment_access import submission_of_mine, submission_to_write
 from ..assignment_forms import RatingForm, WorkForm
 from ..models import Submission
+from ..own_dates import as_given_to
 from ..pages import work_page
 from ..reviewing import reviews_got
 from ..rubrics import criteria_of
@@ -83,8 +84,8 @@ def _send(form: WorkForm, found: Submission, handing_in: bool) -> bool:
 
 
 def _show(request: SignedIn, found: Submission, form: WorkForm) -> HttpResponse:
-    handout = found.handout
-    takes = access.may_take(request.user, handout)
+    takes = access.may_take(request.user, found.handout)
+    handout = found.handout = as_given_to(request.user.pk, found.handout)
     writes = found.is_being_written and takes and submissions.why_not_work(handout) is None
     share = next(one for one in found.shares.all() if one.learner_id == request.user.pk)
     place = f"group:{handout.group_id}" if handout.group_id else f"community:{handout.community_id}"

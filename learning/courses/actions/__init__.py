@@ -10,6 +10,7 @@ from .assessing import (
     write_lesson_quiz,
 )
 from .courses import change_course, choose_authors, found_course, say_if_growing
+from .deadlines import set_deadlines
 from .discussing import talk_about_lesson
 from .duplicating import duplicate_course
 from .enrolling import (
@@ -131,6 +132,7 @@ __all__ = [
     "save_lesson",
     "say_if_growing",
     "schedule_lesson",
+    "set_deadlines",
     "set_lesson_rule",
     "set_releases",
     "settle_course",

@@ -28,6 +28,7 @@ from plc.journal.actions import record
 
 from .. import facts
 from ..assessed import kind_of
+from ..deadlines import common_end
 from ..given import GIVEN
 from ..models import Enrolment, GivenLesson, Lesson, LessonAssignment, LessonQuiz, Package
 from ..practising import check_questions, question_for
@@ -146,7 +147,10 @@ def start_quiz(*, by: User, enrolment: Enrolment, lesson: Lesson, quiz: Quiz) ->
     here = Sitting.objects.filter(place_key=GIVEN, place_id=place[1], quiz=quiz)
     sitting = here.select_related("quiz").first()
     if sitting is None:
-        sitting = give_quiz(by=enrolment.offering.by, quiz=quiz, place=place)
+        end = common_end(lesson, enrolment, quiz)
+        if end is not None and end <= timezone.now():
+            raise Refused(_("This quiz is closed."))
+        sitting = give_quiz(by=enrolment.offering.by, quiz=quiz, closes_at=end, place=place)
     return start_attempt(by=by, sitting=sitting)
 
 
@@ -162,8 +166,14 @@ def start_assignment(
     here = Handout.objects.filter(place_key=GIVEN, place_id=place[1], assignment=assignment)
     handout = here.select_related("assignment", "community").first()
     if handout is None:
-        given_by = enrolment.offering.by
-        handout = give_assignment(by=given_by, assignment=assignment, place=place)
+        due, now = common_end(lesson, enrolment, assignment), timezone.now()
+        handout = give_assignment(
+            by=enrolment.offering.by,
+            assignment=assignment,
+            opens_at=min(due or now, now),  # it may have been due already
+            due_at=due,
+            place=place,
+        )
     in_team = Submission.objects.filter(shares__handout=handout, shares__learner=by)
     if assignment.in_teams and not in_team.exists():
         return handout

@@ -18,7 +18,7 @@ from .packages import (
     UnitState,
 )
 from .sessions import Statement, UnitDocument, UnitSession
-from .taking import GivenLesson, LessonAssignment, LessonQuiz
+from .taking import Deadline, GivenLesson, LessonAssignment, LessonQuiz
 
 __all__ = [
     "Announcement",
@@ -29,6 +29,7 @@ __all__ = [
     "CourseFile",
     "CourseOrigin",
     "CourseQuerySet",
+    "Deadline",
     "Drip",
     "Enrolment",
     "EnrolmentQuerySet",

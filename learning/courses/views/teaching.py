@@ -26,7 +26,7 @@ from plc.web.toasts import done, failed
 
 from .. import access, actions, offering_access
 from ..actions.discussing import GIVEN_LESSON, LESSON, is_for_all
-from ..forms import InviteForm, NudgeForm, OfferingForm, TimeForm, conditions_of
+from ..forms import InviteForm, NudgeForm, TimeForm
 from ..gradebook import (
     STUCK,
     ending_in,
@@ -38,6 +38,7 @@ from ..gradebook import (
     where_in,
 )
 from ..models import Course, Enrolment, GivenLesson, Offering
+from ..offering_forms import OfferingForm, conditions_of
 from ..outline import sections_left_shut
 from ..pages import course_page
 from ..ratings import words_in
