@@ -55,6 +55,10 @@ SCHEDULE = {
         "task": "communities.groups.tasks.fill_seats_left_free",
         **every(hours=1),
     },
+    "tell whose access to a course ends": {
+        "task": "learning.courses.tasks.tell_whose_access_ends",
+        **every(hours=1),
+    },
     "sweep files that nothing holds": {"task": "plc.files.tasks.sweep", **every(hours=1)},
     "sweep blobs that no row names": {"task": "plc.files.tasks.sweep_strays", **daily(4, 7)},
     "erase what was deleted": {

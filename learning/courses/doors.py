@@ -4,6 +4,9 @@ contain."""
 from collections.abc import Collection
 from typing import Any
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
 from plc.core import registry
 from plc.files.models import StoredFile
 
@@ -11,7 +14,8 @@ from .access import can_write_course
 from .actions.courses import PICTURE
 from .actions.files import HOLDER
 from .actions.packages import FOLDER
-from .models import Course, Enrolment, PackageFile
+from .models import Course, Enrolment, Lesson, PackageFile
+from .outline import is_open_by
 
 
 def may_see_picture(actor: Any, file: StoredFile) -> bool:
@@ -22,7 +26,9 @@ def may_see_picture(actor: Any, file: StoredFile) -> bool:
 
 
 def may_see_file(actor: Any, file: StoredFile) -> bool:
-    """Those who learn or write a course that has the file, or had it in what learners read."""
+    """Those who write a course that has the file, and those who may read a lesson of it that shows
+    the file: not what stands only in drafts, in lessons that are shut, or in parts for those who
+    teach."""
     if not actor.is_authenticated:
         return False
     having = Course.objects.filter(pk__in=[file.holder_id]) | Course.objects.filter(
@@ -33,7 +39,12 @@ def may_see_file(actor: Any, file: StoredFile) -> bool:
         return True
     shown = [course.pk for course in courses if not course.taken_down]
     mine = Enrolment.objects.of(actor).learning().filter(offering__course__in=shown)
-    return mine.exists()
+    if not mine.exists():
+        return False
+    lessons = Lesson.objects.published().filter(course__in=shown)
+    read: Any = lessons.annotate(read=Cast("published__parts", TextField()))
+    with_it = read.filter(read__contains=str(file.public_id)).values_list("pk", flat=True)
+    return Lesson.objects.filter(pk__in=list(with_it)).filter(is_open_by(mine)).exists()
 
 
 def named_by_packages(blobs: Collection[str]) -> set[str]:

@@ -104,6 +104,15 @@ class EnrolmentEnded(Fact):
     turned_away: bool = False
 
 
+@fact("courses.AccessEndsSoon")
+class AccessEndsSoon(Fact):
+    """Within a week, for somebody who is not done."""
+
+    enrolment_id: int
+    offering_id: int
+    user_id: int
+
+
 @fact("courses.PersonInvited")
 class PersonInvited(Fact):
     """Somebody was put on the list of those who may begin."""

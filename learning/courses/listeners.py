@@ -141,6 +141,19 @@ def tell_group(entries: list[Entry]) -> None:
             )
 
 
+@listens_to("courses.AccessEndsSoon", queue="soon")
+def tell_whose_access_ends(entries: list[Entry]) -> None:
+    for entry in entries:
+        if (offering := _offering(entry.data["offering_id"])) is not None:
+            notify_of(
+                entry,
+                kind="courses.ending",
+                object_id=entry.data["enrolment_id"],
+                people=[entry.data["user_id"]],
+                community_id=offering.course.community_id,
+            )
+
+
 @listens_to("groups.GroupMemberJoined", queue="soon")
 def tell_who_joined(entries: list[Entry]) -> None:
     """Of the courses that are given to their new group: they take part from now on."""

@@ -21,6 +21,7 @@ from .models import (
     Nudge,
     Offering,
 )
+from .pages import when_access_ends
 
 
 def _ids(told: Iterable[Any]) -> set[int]:
@@ -55,6 +56,22 @@ def line(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
         )
         for notice in told
         if (row := rows.get(notice.object_id)) and row.state == EnrolmentState.LEFT
+    }
+
+
+def ending(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
+    """As long as it does end, and they are not done."""
+    rows = _mine(told, reader)
+    return {
+        notice.pk: NoticeLine(
+            _("Your access to “%(course)s” ends: %(when)s")
+            % {"course": row.offering.course.name, "when": ends},
+            row.offering.course.get_absolute_url(),
+        )
+        for notice in told
+        if (row := rows.get(notice.object_id))
+        and row.completed_at is None
+        and (ends := when_access_ends(row))
     }
 
 
@@ -185,6 +202,7 @@ for key, label, lines, mailed in (
     ("courses.given", gettext_lazy("Courses in my groups"), given, False),
     ("courses.announced", gettext_lazy("Announcements in my courses"), announced, True),
     ("courses.nudge", gettext_lazy("How my courses go"), nudged, True),
+    ("courses.ending", gettext_lazy("Courses to which my access ends"), ending, True),
     ("courses.completed", gettext_lazy("Courses that I completed"), completed, False),
     ("courses.unpublished", gettext_lazy("Lessons that could not be published"), unpublished, True),
     ("courses.talk", gettext_lazy("Talk about lessons that I teach"), talk, False),

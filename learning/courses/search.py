@@ -15,10 +15,11 @@ from plc.core.registry import Document, SearchKind, SearchResult
 from plc.core.sanitise import plain_text
 from plc.search.finding import ranked
 
-from .models import Course, CourseQuerySet, Enrolment, Lesson, Offering
+from .models import Course, CourseAuthor, CourseQuerySet, Enrolment, Lesson, Offering
 from .outline import is_open_by
 
 COURSE, LESSON = "courses.course", "courses.lesson"
+MOST_WORDS = 8  # each asks for lessons and authors
 UNREAD = ("source", "published__source", "published__parts", "published__taught")
 
 
@@ -101,23 +102,27 @@ def lesson_results(ids: Collection[int], actor: Any) -> Mapping[int, SearchResul
 
 
 def matching(actor: Any, community: Community, query: str) -> Q:
-    """Courses of a catalogue: found by the words in them, in whatever form; or by a part of their
-    title, their summary, the title of a lesson or the name of who writes them."""
+    """Courses of a catalogue: found by the words in them, in whatever form; or where each word, in
+    any order, is a part of their title, their summary, the title of a lesson or the name of one of
+    those who write them."""
     try:
         ids = ranked(actor, query, kind=COURSE, community=community.pk)
     except Refused:
         ids = []  # too common; parts of titles are still found
-    lessons = Lesson.objects.published().filter(
-        course=OuterRef("pk"), published__name__icontains=query
-    )
-    by = Q(owner__name__icontains=query)
-    return (
-        Q(pk__in=ids)
-        | Q(name__icontains=query)
-        | Q(summary__icontains=query)
-        | by
-        | Q(Exists(lessons))
-    )
+    named = Q()
+    for word in query.split()[:MOST_WORDS]:
+        lessons = Lesson.objects.published().filter(
+            course=OuterRef("pk"), published__name__icontains=word
+        )
+        authors = CourseAuthor.objects.filter(course=OuterRef("pk"), user__name__icontains=word)
+        named &= (
+            Q(name__icontains=word)
+            | Q(summary__icontains=word)
+            | Q(owner__name__icontains=word)
+            | Q(Exists(authors))
+            | Q(Exists(lessons))
+        )
+    return Q(pk__in=ids) | named
 
 
 registry.search_documents.register(

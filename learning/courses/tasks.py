@@ -2,7 +2,7 @@ from django.utils import timezone
 
 from plc.core.tasks import each_alone, task
 
-from .actions import enrolling, packages, writing
+from .actions import ending, enrolling, packages, writing
 from .models import Lesson
 
 
@@ -18,6 +18,11 @@ def fill_free_places() -> None:
     each_alone(
         lambda pk: enrolling.fill_free_places(offering_id=pk), enrolling.offerings_with_lines()
     )
+
+
+@task(queue="bulk")
+def tell_whose_access_ends() -> None:
+    each_alone(lambda pk: ending.say_access_ends(enrolment_id=pk), ending.access_that_ends_soon())
 
 
 @task(queue="bulk")

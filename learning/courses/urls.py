@@ -44,6 +44,7 @@ urlpatterns = [
     path(f"{LESSON}units/<uuid:unit>/open/", playing.open_unit, name="open_unit"),
     path(f"{LESSON}units/<uuid:unit>/report/", playing.report_unit, name="report_unit"),
     path("me/learning/", catalogue.my_learning, name="mine"),
+    path("me/learning/notes/", catalogue.my_notes, name="notes"),
     path(IN, catalogue.list_courses, name="list"),
     path(f"{IN}new/", writing.found_course, name="found"),
     path(GROUP, catalogue.list_courses, name="list_of_group"),

@@ -1,12 +1,13 @@
 """Learners: what they began, what they did, what they noted."""
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -102,6 +103,18 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
             user=actor.pk,
         )
 
+    def ending_within(self, span: timedelta) -> "EnrolmentQuerySet":
+        """Those whose access ends in that time, as ``ends``, and who are not done and were not told
+        of this end. Access that is no longer than that is not told of."""
+        now = timezone.now()
+        rows = self.learning().annotate(ends=Least("expires_at", "offering__ends_at"))
+        return rows.filter(
+            ~Q(told_end=F("ends")) | Q(told_end=None),
+            ends__lte=now + span,
+            began_at__lt=F("ends") - span,
+            completed_at=None,
+        )
+
     def by_use(self) -> "EnrolmentQuerySet":
         """The one that they used or began last comes first."""
         return self.order_by(Coalesce("last_at", "asked_at").desc(), "-id")
@@ -134,6 +147,8 @@ class Enrolment(models.Model):
     last_lesson = models.ForeignKey(Lesson, null=True, on_delete=models.SET_NULL, related_name="+")
     last_at = models.DateTimeField(_("last active"), null=True)
     completed_at = models.DateTimeField(_("completed"), null=True)
+    # Of which end of their access they were told.
+    told_end = models.DateTimeField(_("told of this end"), null=True)
 
     objects: ClassVar = EnrolmentQuerySet.as_manager()
 

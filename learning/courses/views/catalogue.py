@@ -30,6 +30,7 @@ from ..models import (
     CourseQuerySet,
     Enrolment,
     EnrolmentState,
+    Note,
     Offering,
     Rating,
 )
@@ -40,6 +41,7 @@ from ..search import matching
 
 PAGE = 24
 FEW_TOLD = 5
+UNREAD_WITH_NOTES = [f"lesson__{column}" for column in access.UNREAD]
 
 
 @require_safe
@@ -99,8 +101,30 @@ def my_learning(request: SignedIn) -> HttpResponse:
         "waiting": [card for card in order if card.course.pk in waiting and not card.enrolment],
         "catalogues": [one.community for one in memberships_of(request.user).values()],
         "written": cards(written.for_cards().order_by("-created_at")[:PAGE], request.user),
+        "has_notes": Note.objects.filter(user=request.user).exists(),
     }
     return render(request, f"{FOLDER}/mine.html", context)
+
+
+@login_required
+@require_safe
+@kept_offline
+def my_notes(request: SignedIn) -> HttpResponse:
+    """All that the reader noted in lessons, also of courses that they do not take any more."""
+    request.nav_key = "learn"
+    rows = Note.objects.filter(user=request.user).defer(*UNREAD_WITH_NOTES)
+    rows = rows.select_related("lesson__published", "lesson__course__community")
+    found = requested_page(request, rows, order=("-at", "-id"), size=PAGE)
+    courses = {note.lesson.course_id for note in found.items}
+    taken = Enrolment.objects.of(request.user).learning().filter(offering__course__in=courses)
+    read = Q(pk__in=taken.values("offering__course")) | CourseQuerySet.written_by(request.user)
+    shown = Course.objects.filter(read, pk__in=courses, taken_down="")
+    context = {
+        "notes": found.items,
+        "readable": set(shown.values_list("pk", flat=True)),
+        "older": next_page_url(request, found),
+    }
+    return render(request, f"{FOLDER}/notes.html", context)
 
 
 @require_safe

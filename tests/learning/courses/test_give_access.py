@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from learning.courses import access, actions
 from learning.courses.models import Enrolment
+from learning.courses.tasks import tell_whose_access_ends
 from plc.core.refusals import Refused
+from plc.notifications.models import Notification
 from tests.learning.courses import making
 
 DAY = timedelta(days=1)
@@ -100,3 +102,39 @@ def test_whoever_joins_a_group_hears_of_its_courses(cast, course, relay):
     make.group_member(cast.group, gita)
     relay()
     assert gita.notifications.filter(kind="courses.given").count() == 1
+
+
+def test_a_week_before_access_ends_its_learner_is_told_once_for_each_end(cast, course, relay):
+    given = making.offering(by=cast.amara, course=course, access_days=30)
+    enrolment = begin(cast.chidi, given)
+
+    def told():
+        tell_whose_access_ends()
+        relay()
+        return Notification.objects.filter(kind="courses.ending", person=cast.chidi).count()
+
+    assert told() == 0
+    ends = timezone.now() + timedelta(days=6)
+    Enrolment.objects.filter(pk=enrolment.pk).update(
+        began_at=ends - timedelta(days=30), expires_at=ends
+    )
+    assert [told(), told()] == [1, 1]
+    actions.give_more_time(by=cast.amara, enrolment=enrolment, days=30)
+    assert told() == 1
+
+
+def test_own_notes_stay_to_be_read_when_access_has_ended(cast, course, client_of):
+    given = making.offering(by=cast.amara, course=course, access_days=30)
+    enrolment = begin(cast.chidi, given)
+    [first] = making.lessons_of(course)
+    actions.write_note(by=cast.chidi, lesson=first, body="Ask on Monday.")
+    client, link = client_of(cast.chidi), f"{first.get_absolute_url()}#notes"
+    assert reverse("courses:notes") in client.get(reverse("courses:mine")).content.decode()
+    assert link in client.get(reverse("courses:notes")).content.decode()
+    Enrolment.objects.filter(pk=enrolment.pk).update(expires_at=timezone.now())
+    page = client.get(reverse("courses:notes")).content.decode()
+    assert "Ask on Monday." in page
+    assert link not in page
+    assert (
+        "Ask on Monday." not in client_of(cast.ben).get(reverse("courses:notes")).content.decode()
+    )
