@@ -1,8 +1,9 @@
 """Who is where in a course, for those who teach it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -25,6 +26,7 @@ from .models import (
 )
 
 STUCK = timedelta(days=10)
+PAUSE = timedelta(days=7)  # before somebody is asked again how it goes
 ENDS_SOON = timedelta(days=14)
 
 
@@ -37,6 +39,7 @@ class Learner:
     done: dict[int, datetime]
     lessons: int
     nudged_at: datetime | None
+    stuck_in: Sequence[str] = ()  # sentences about what is asked of them
 
     @property
     def round(self) -> int:
@@ -53,12 +56,28 @@ class Learner:
         return self.enrolment is not None and self.enrolment.state == EnrolmentState.LEFT
 
     @property
-    def is_stuck(self) -> bool:
+    def is_quiet(self) -> bool:
         """They have begun, not completed it, and done nothing in it for STUCK."""
         if self.enrolment is None or self.enrolment.completed_at is not None or self.has_left:
             return False
         last = max(filter(None, [self.enrolment.last_at, self.enrolment.began_at]))
         return last < timezone.now() - STUCK
+
+    @property
+    def is_stuck(self) -> bool:
+        return self.is_quiet or bool(self.stuck_in)
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why they seem stuck."""
+        quiet = _("Not here for %(n)d days") % {"n": STUCK.days}
+        return [*self.stuck_in, quiet] if self.is_quiet else list(self.stuck_in)
+
+    @property
+    def may_be_asked(self) -> bool:
+        """How it goes: not those who were within the last week."""
+        is_free = self.nudged_at is None or self.nudged_at <= timezone.now() - PAUSE
+        return is_free and not self.has_left
 
 
 def lessons_of(offering: Offering) -> list[Lesson]:
@@ -87,16 +106,19 @@ def taking(people: QuerySet[User], offering: Offering) -> QuerySet[Any]:
     return found
 
 
-def standing(people: QuerySet[User], offering: Offering, which: str) -> QuerySet[User]:
-    """Those of the people who are "stuck", have "completed" it, or have not "begun"; everybody for
-    any other word."""
+def standing(
+    people: QuerySet[User], offering: Offering, which: str, stuck: Collection[int] = ()
+) -> QuerySet[User]:
+    """Those of the people who are "stuck", as those with the ids ``stuck`` are, have "completed"
+    it, or have not "begun"; everybody for any other word."""
     mine = Enrolment.objects.standing().filter(offering=offering, user=OuterRef("pk"))
     begun = mine.exclude(state=EnrolmentState.WAITING)
     if which == "stuck":
         last = begun.filter(state=EnrolmentState.LEARNING, completed_at=None).annotate(
             last=Greatest("last_at", "began_at")
         )
-        return people.filter(Exists(last.filter(last__lt=timezone.now() - STUCK)))
+        quiet = Exists(last.filter(last__lt=timezone.now() - STUCK))
+        return people.filter(quiet | Q(pk__in=stuck))
     if which == "completed":
         return people.filter(Exists(begun.filter(completed_at__isnull=False)))
     if which == "new":
@@ -104,8 +126,12 @@ def standing(people: QuerySet[User], offering: Offering, which: str) -> QuerySet
     return people
 
 
-def learners(people: Iterable[Any], lessons: Sequence[Lesson]) -> list[Learner]:
-    """Those whom `taking` found, in this order. No query."""
+def learners(
+    people: Iterable[Any],
+    lessons: Sequence[Lesson],
+    reasons: Mapping[int, Sequence[str]] = MappingProxyType({}),
+) -> list[Learner]:
+    """Those whom `taking` found, in this order, with the reasons why they seem stuck. No query."""
     shown = {lesson.pk for lesson in lessons}
     return [
         Learner(
@@ -118,6 +144,7 @@ def learners(people: Iterable[Any], lessons: Sequence[Lesson]) -> list[Learner]:
             },
             len(lessons),
             person.nudged_at,
+            reasons.get(person.pk, ()),
         )
         for person in people
     ]

@@ -93,6 +93,7 @@ urlpatterns = [
     path(f"{TEACH}grades/", grades.show_grades, name="grades"),
     path(f"{TEACH}packages/<uuid:package>/", grades.show_package, name="package_learners"),
     path(f"{TEACH}learners.csv", grades.gradebook_csv, name="gradebook"),
+    path(f"{TEACH}learners/nudge/", teaching.nudge_learners, name="nudge_many"),
     path(f"{TEACH}learners/<uuid:person>/nudge/", teaching.nudge_learner, name="nudge"),
     path(f"{TEACH}learners/<uuid:person>/time/", teaching.give_more_time, name="give_time"),
     path(f"{TEACH}waiting/<uuid:enrolment>/", teaching.answer_waiting, name="answer_waiting"),

@@ -96,6 +96,7 @@ OF_OFFERINGS = {
     "gradebook",
     "grades",
     "nudge",
+    "nudge_many",
     "invite",
     "package_learners",
 }

@@ -62,7 +62,7 @@ from .outline import (
 from .packages import put_package, remove_package, upload_package
 from .playing import OpenedElsewhere, open_unit, report_unit
 from .stating import begin_session, try_session
-from .teaching import nudge_learner
+from .teaching import nudge_learner, nudge_learners
 from .writing import (
     publish_due_lesson,
     publish_lesson,
@@ -107,6 +107,7 @@ __all__ = [
     "move_lesson",
     "move_section",
     "nudge_learner",
+    "nudge_learners",
     "open_offering",
     "open_unit",
     "place_item",

@@ -42,6 +42,7 @@ from ..offering_forms import OfferingForm, conditions_of
 from ..outline import sections_left_shut
 from ..pages import course_page
 from ..ratings import words_in
+from ..stuck import reasons_in
 
 PAGE = 50
 
@@ -146,16 +147,16 @@ def learners_page(
     request: SignedIn, offering: Offering, *, form: NudgeForm | None = None, whom: Any = None
 ) -> HttpResponse:
     """Who is where, who seems stuck, and what was asked about its lessons."""
-    lessons = lessons_of(offering)
+    lessons, reasons = lessons_of(offering), reasons_in(offering)
     everybody, which = offering_access.learners_of(offering), request.GET.get("who", "")
-    rows = taking(standing(everybody, offering, which), offering)
+    rows = taking(standing(everybody, offering, which, reasons), offering)
     found = requested_page(request, rows, order=("name", "id"), size=PAGE)
-    people = learners(found.items, lessons)
+    people = learners(found.items, lessons, reasons)
     context = {
         "offering": offering,
         "learners": [(one, standing_words(one), where_in(one, lessons)) for one in people],
         "which": which,
-        "stuck": standing(everybody, offering, "stuck").count(),
+        "stuck": standing(everybody, offering, "stuck", reasons).count(),
         "stuck_days": STUCK.days,
         "older": next_page_url(request, found),
         "lessons": len(lessons),
@@ -247,6 +248,28 @@ def give_more_time(
     else:
         said = {"name": enrolment.user.name, "when": exact(timezone.localtime(until))}
         done(request, _("%(name)s has access until %(when)s.") % said)
+    return see_other("courses:learners", slug, course_slug, public_id)
+
+
+@login_required
+@require_POST
+def nudge_learners(request: SignedIn, slug: str, course_slug: str, public_id: UUID) -> HttpResponse:
+    """Those that were chosen, in one sentence for all."""
+    offering = offering_access.offering_to_change(request.user, slug, course_slug, public_id)
+    chosen = [key for one in request.POST.getlist("person")[:PAGE] if (key := uuid_or_none(one))]
+    people = list(offering_access.learners_of(offering).filter(public_id__in=chosen))
+    words = request.POST.get("words", "")
+    try:
+        if not people:
+            raise Refused(_("Choose somebody first."))
+        limit_rate(request, "invite")
+        n = actions.nudge_learners(by=request.user, offering=offering, people=people, words=words)
+    except Refused as refusal:
+        failed(request, str(refusal.sentence))
+    else:
+        said = ngettext("%(n)d person reads it.", "%(n)d people read it.", n) % {"n": n}
+        left = _("Those who were asked within the last week are left out.")
+        done(request, f"{said} {left}" if n < len(people) else said)
     return see_other("courses:learners", slug, course_slug, public_id)
 
 

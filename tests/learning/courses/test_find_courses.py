@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 def test_each_word_is_found_somewhere(cast, client_of):
     charts = course(by=cast.amara, community=cast.community, lessons=0, name="Reading a run chart")
     lesson(by=cast.amara, course=charts, name="The median line")
-    actions.choose_authors(by=cast.amara, course=charts, authors=[cast.ben])
+    actions.choose_authors(by=cast.amara, course=charts, people=[cast.ben])
     offering(by=cast.amara, course=charts)
     client, address = client_of(cast.chidi), reverse("courses:list", args=[cast.community.slug])
 
