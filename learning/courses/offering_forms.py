@@ -151,6 +151,8 @@ def conditions_of(offering: Offering) -> dict[str, Any]:
 class DeadlinesForm(forms.Form):
     """When each quiz and each assignment of a course ends in an offering."""
 
+    says_optional = False
+
     def __init__(self, *args: Any, asked: Iterable[Asked], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.asked = list(asked)

@@ -267,10 +267,14 @@ def nudge_learners(request: SignedIn, slug: str, course_slug: str, public_id: UU
     except Refused as refusal:
         failed(request, str(refusal.sentence))
     else:
-        said = ngettext("%(n)d person reads it.", "%(n)d people read it.", n) % {"n": n}
-        left = _("Those who were asked within the last week are left out.")
-        done(request, f"{said} {left}" if n < len(people) else said)
+        done(request, _read_by(n, left_out=len(people) - n))
     return see_other("courses:learners", slug, course_slug, public_id)
+
+
+def _read_by(n: int, *, left_out: int) -> str:
+    said = ngettext("%(n)d person reads it.", "%(n)d people read it.", n) % {"n": n}
+    left = _("Those who were asked within the last week are left out.")
+    return f"{said} {left}" if left_out else said
 
 
 @login_required
