@@ -3,7 +3,6 @@
 Only authors get here, because with a question comes its key.
 """
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -94,8 +93,9 @@ def _in_bank(
     return {likeness(row.question.kind, row.text, row.body): row.question for row in rows}
 
 
-def drafts_of(actor: Any, questions: Sequence[Question]) -> list[Draft]:
-    """The newest versions, with their keys; for authors of their places."""
+def drafts_of(actor: Any, questions: Sequence[Question], *, pictures: bool = True) -> list[Draft]:
+    """The newest versions, with their keys; for authors of their places. Without ``pictures`` these
+    are empty: enough to know what a format cannot hold."""
     by_id = {question.pk: question for question in questions}
     rows = QuestionVersion.objects.select_related("picture").filter(
         question__in=by_id, number=F("question__newest")
@@ -105,13 +105,13 @@ def drafts_of(actor: Any, questions: Sequence[Question]) -> list[Draft]:
         version.question = by_id[pk]
     keys = keys_for_author(actor, list(versions.values()))
     return [
-        _draft(versions[question.pk], keys[versions[question.pk].pk])
+        _draft(versions[question.pk], keys[versions[question.pk].pk], pictures)
         for question in questions
         if question.pk in versions
     ]
 
 
-def _draft(version: QuestionVersion, key: dict[str, Any]) -> Draft:
+def _draft(version: QuestionVersion, key: dict[str, Any], pictures: bool) -> Draft:
     question = version.question
     given, rows = type_of(question.kind).decompose(version.body, dict(key["type"]))
     return Draft(
@@ -123,15 +123,16 @@ def _draft(version: QuestionVersion, key: dict[str, Any]) -> Draft:
         {name: key.get(name, "") for name in GENERAL},
         question.tags,
         question.difficulty,
-        _picture(version),
+        _picture(version, read=pictures),
     )
 
 
-def _picture(version: QuestionVersion) -> Picture | None:
+def _picture(version: QuestionVersion, *, read: bool) -> Picture | None:
     if version.picture is None:
         return None
-    held = io.BytesIO()
-    with default_storage.open(version.picture.key) as blob:
-        held.write(blob.read())
+    content = b""
+    if read:
+        with default_storage.open(version.picture.key) as blob:
+            content = blob.read()
     alt = version.body.get("alt") or version.picture.alt
-    return Picture(version.picture.name, held.getvalue(), alt)
+    return Picture(version.picture.name, content, alt)

@@ -8,6 +8,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from plc.accounts.models import User
+from plc.core.spreadsheets import first_of
 
 from .assignment_access import hides_names, submissions
 from .models import Grade, Handout, OwnResult, Submission, SubmissionState, SubmissionVersion
@@ -81,7 +82,7 @@ def csv_rows(handout: Handout) -> Iterator[Sequence[Any]]:
         _("Accepted"),
         _("Released"),
     )
-    listed = list(handed_in(handout).order_by("number")[:MOST_ROWS])
+    listed, more = first_of(handed_in(handout).order_by("number"), MOST_ROWS)
     rows = SubmissionVersion.objects.filter(submission__in=listed)
     late = {
         (pk, number): days
@@ -100,6 +101,7 @@ def csv_rows(handout: Handout) -> Iterator[Sequence[Any]]:
         for share in submission.shares.all():
             learner: User = share.learner
             yield learner.name, submission.team, *said, *_figures(grade, own.get(share.pk))
+    yield from more
 
 
 def own_points(listed: Sequence[Submission]) -> dict[int, Decimal]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from plc.core.addresses import cached_reverse
+from plc.core.ids import number_or_none
 
 from .actions.questions import newest_version
 from .marking import Answered, Explained, explained
@@ -24,6 +25,17 @@ class Practised:
     shown: Shown
     told: Explained | None
     tries: int
+    seed: int
+
+    @property
+    def number(self) -> int:
+        """Of the try, from 0 on, whose values these are; the form says it."""
+        return self.seed >> TRY
+
+    @property
+    def has_values(self) -> bool:
+        """Others can be drawn."""
+        return "values" in self.shown.draw
 
     @property
     def href(self) -> str:
@@ -37,19 +49,34 @@ class Practised:
         return f"practice-{self.practice.pk}"
 
 
-def practised(actor: Any, practice: PracticeQuestion) -> Practised:
+TRY = 32  # bits of a seed below the number of the try
+
+
+def seed_for(actor: Any, number: int) -> int:
+    return (actor.pk or 0) + (number << TRY)
+
+
+def seed_sent(actor: Any, practice: PracticeQuestion, number: str) -> int:
+    """Of a try that they had, or the next. One query."""
+    rows = PracticeAnswer.objects.filter(practice=practice, learner=actor.pk)
+    tries = rows.values_list("tries", flat=True).first() or 0
+    return seed_for(actor, min(number_or_none(number) or 0, tries))
+
+
+def practised(actor: Any, practice: PracticeQuestion, *, again: bool = False) -> Practised:
     """Three queries. Who has answered before sees the version that they answered, until a newer one
-    was written."""
+    was written; or, ``again``, the question with other values."""
     row = None
     if actor.is_authenticated:
         row = PracticeAnswer.objects.filter(practice=practice, learner=actor.pk).first()
     version = newest_version(practice.question)
-    if row is None or row.version_id != version.pk:
-        return Practised(practice, shown_for(practice, version, actor.pk or 0), None, 0)
+    if row is None or row.version_id != version.pk or again:
+        seed = seed_for(actor, row.tries if row is not None and again else 0)
+        return Practised(practice, shown_for(practice, version, seed), None, 0, seed)
     shown = shown_for(practice, version, row.seed, row.last_answer)
     told = explained([Answered(version, row.last_answer, shown.draw)])[0]
     shown.parts = told.parts
-    return Practised(practice, shown, told, row.tries)
+    return Practised(practice, shown, told, row.tries, row.seed)
 
 
 def shown_for(

@@ -4,9 +4,13 @@ may be asked it now. Its key is nobody's but its authors'."""
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import Http404
 
-from plc.core.registry import assessed_places
+from communities.community.access import can_manage_community
+from communities.groups.access import group_memberships_of
+from communities.groups.models import GroupRole
+from plc.core.registry import AssessedPlace, assessed_places
 
 from .access import may_take, may_teach
 from .models import (
@@ -17,8 +21,6 @@ from .models import (
     QuestionVersion,
     Sitting,
 )
-
-MOST_PLACES = 50
 
 
 def may_read_question(actor: Any, question: Question) -> bool:
@@ -31,16 +33,36 @@ def may_read_question(actor: Any, question: Question) -> bool:
     items = AttemptItem.objects.filter(version__question=question)
     if items.filter(attempt__learner=actor.pk).exists():
         return True
-    places = PracticeQuestion.objects.filter(question=question)[:MOST_PLACES]
+    practised = _places(PracticeQuestion.objects.filter(question=question))
     if any(
-        (place := assessed_places.get(one.place_key)) is not None
-        and place.may_take(actor, one.place_id)
-        for one in places
+        place.may_take(actor, pk)
+        for place, ids in practised
+        for pk in sorted(place.present(actor, ids))
     ):
         return True
-    sittings = Sitting.objects.filter(attempts__items__in=items).distinct()
-    asked = sittings.select_related("community", "group__community")[:MOST_PLACES]
-    return any(may_teach(actor, sitting) for sitting in asked)
+    return _marks(actor, question, Sitting.objects.filter(attempts__items__in=items))
+
+
+def _marks(actor: Any, question: Question, sittings: Any) -> bool:
+    """Whether the actor looks after one of them. However many there are, two queries, and one for
+    each kind of place of a floor above."""
+    memberships = group_memberships_of(actor)
+    led = [pk for pk, one in memberships.items() if one.role == GroupRole.FACILITATOR]
+    mine = Q(group__in=led)
+    if can_manage_community(actor, question.community):
+        mine |= Q(group=None, community=question.community)
+    if sittings.filter(mine, place_key="").exists():
+        return True
+    within = _places(sittings.exclude(place_key=""))
+    return any(place.taught(actor, ids) for place, ids in within)
+
+
+def _places(rows: Any) -> list[tuple[AssessedPlace, set[int]]]:
+    """The ids of places of floors above in which these are. One query."""
+    found: dict[str, set[int]] = {}
+    for key, pk in rows.values_list("place_key", "place_id").distinct():
+        found.setdefault(key, set()).add(pk)
+    return [(assessed_places[key], ids) for key, ids in found.items() if key in assessed_places]
 
 
 def version_read_by(actor: Any, question: Question) -> QuestionVersion | None:

@@ -9,6 +9,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from plc.core.spreadsheets import first_of
+
 from . import grading
 from .actions.grading import criteria_for
 from .actions.reviewing import pieces_of
@@ -211,7 +213,7 @@ def review_rows(handout: Handout) -> Iterator[Sequence[Any]]:
         _("Helped"),
         _("Stands apart"),
     )
-    listed = list(grading.handed_in(handout).order_by("number")[:MOST_ROWS])
+    listed, more = first_of(grading.handed_in(handout).order_by("number"), MOST_ROWS)
     for reviewed in overview_of(handout, listed):
         for review, apart in reviewed.reviews:
             levels = levels_in(review.marks)
@@ -223,3 +225,4 @@ def review_rows(handout: Handout) -> Iterator[Sequence[Any]]:
                 review.helped,
                 _("yes") if apart else "",
             )
+    yield from more

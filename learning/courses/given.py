@@ -9,15 +9,18 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
+from communities.groups.access import group_memberships_of
+from communities.groups.models import GroupRole
 from learning.assessment.models import Assignment, Quiz
 from plc.core import registry
 from plc.core.registry import AssessedPlace
 
 from . import access, offering_access
 from .assessed import kind_of
-from .models import Deadline, Enrolment, EnrolmentState, GivenLesson
+from .models import Course, Deadline, Enrolment, EnrolmentState, GivenLesson
+from .models.courses import CourseQuerySet
 from .outline import is_open
 
 GIVEN = "courses.given"  # the place of what is asked in a lesson as it is given
@@ -83,6 +86,16 @@ def present(actor: Any, places: Collection[int]) -> set[int]:
     return set(rows.values_list("pk", flat=True))
 
 
+def taught(actor: Any, places: Collection[int]) -> set[int]:
+    """One query."""
+    groups = group_memberships_of(actor)
+    led = [pk for pk, one in groups.items() if one.role == GroupRole.FACILITATOR]
+    written = Q(offering__course__in=Course.objects.filter(CourseQuerySet.written_by(actor)))
+    mine = Q(offering__group__in=led) | Q(offering__group=None) & written
+    mine |= Q(offering__group__in=list(groups)) & written
+    return set(GivenLesson.objects.filter(mine, pk__in=places).values_list("pk", flat=True))
+
+
 def asks(pk: int, item: Quiz | Assignment) -> bool:
     """Whether it stands in the lesson as learners read it now. One query."""
     kind = kind_of(item)
@@ -110,6 +123,7 @@ registry.assessed_places.register(
         title=title,
         href=href,
         present=present,
+        taught=taught,
         asks=asks,
         own_end=own_end,
     ),

@@ -30,6 +30,7 @@ from learning.assessment.models import (
 from learning.assessment.results import WorkResult, results_of
 from plc.accounts.models import User
 from plc.core.addresses import cached_reverse
+from plc.core.spreadsheets import first_of
 
 from .given import GIVEN
 from .gradebook import Learner, learners, lessons_of, standing_words, taking
@@ -272,12 +273,13 @@ def gradebook_rows(offering: Offering) -> Iterator[list[Any]]:
     names = [item.name for item in items]
     yield [_("Name"), _("Standing"), _("Done"), _("Last active"), _("Mean"), *names]
     people = learners_of(offering).order_by("name", "pk")
-    ids = list(people.values_list("pk", flat=True)[:MOST_IN_CSV])
+    ids, more = first_of(people.values_list("pk", flat=True), MOST_IN_CSV)
     for start in range(0, len(ids), PORTION):
         portion = ids[start : start + PORTION]
         by_id = taking(User.objects.all(), offering).in_bulk(portion)
         found = [by_id[pk] for pk in portion if pk in by_id]
         yield from (_line(row) for row in rows_of(found, items))
+    yield from more
 
 
 def _line(row: Row) -> list[Any]:

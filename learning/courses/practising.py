@@ -15,7 +15,7 @@ from plc.core.refusals import Refused
 from plc.core.registry import AssessedPlace
 
 from . import access
-from .models import Course, Enrolment, Lesson
+from .models import Course, Enrolment, EnrolmentState, Lesson
 from .outline import outline_of
 
 LESSON = "courses.lesson"
@@ -80,6 +80,13 @@ def learners(pk: int) -> list[int]:
     return list(mine.values_list("user", flat=True).distinct())
 
 
+def present(actor: Any, places: Collection[int]) -> set[int]:
+    """One query."""
+    mine = Enrolment.objects.of(actor).exclude(state=EnrolmentState.LEFT)
+    rows = Lesson.objects.filter(pk__in=places, course__in=mine.values("offering__course"))
+    return set(rows.values_list("pk", flat=True))
+
+
 def title(pk: int) -> str:
     lesson = _lesson(pk)
     return lesson.name if lesson is not None else ""
@@ -93,6 +100,11 @@ def href(pk: int) -> str:
 registry.assessed_places.register(
     LESSON,
     AssessedPlace(
-        may_take=may_take, may_teach=may_teach, learners=learners, title=title, href=href
+        may_take=may_take,
+        may_teach=may_teach,
+        learners=learners,
+        title=title,
+        href=href,
+        present=present,
     ),
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import StreamingHttpResponse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 # What makes a cell a formula, also behind white space and in full width.
 FORMULA = re.compile(r"\s*[-=+@\uff0d\uff1d\uff0b\uff20]")
@@ -34,6 +35,16 @@ def csv_response(name: str, rows: Iterable[Sequence[Any]]) -> StreamingHttpRespo
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def first_of(rows: Any, most: int) -> tuple[list[Any], list[list[str]]]:
+    """The first of ``rows``, a queryset or a list, and the line at the end of their table that says
+    that there are more; no line if there are not."""
+    found = list(rows[: most + 1])
+    if len(found) <= most:
+        return found, []
+    sentence = _("There are more: this file has the first %(n)d.") % {"n": most}
+    return found[:most], [[sentence]]
 
 
 def _cell(value: Any) -> Any:

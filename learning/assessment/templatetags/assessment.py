@@ -31,8 +31,10 @@ def practice(context: Any, place_key: str, place_id: int, public_id: Any) -> dic
     found = rows.filter(
         place_key=place_key, place_id=place_id, question__public_id=public_id
     ).first()
+    request = context.get("request")
+    again = found is not None and request is not None and request.GET.get("again") == str(found.pk)
     return {
-        "practised": practised(context["user"], found) if found else None,
+        "practised": practised(context["user"], found, again=again) if found else None,
         "csrf_token": context.get("csrf_token"),
     }
 

@@ -125,7 +125,7 @@ def take_along(request: SignedIn, slug: str) -> HttpResponse:
     actor, community = request.user, access.bank_to_read(request.user, slug)
     chosen, questions = _chosen(request, community)
     known = FORMATS.get(request.GET.get("format", ""))
-    written = known.write(drafts_of(actor, questions)) if known else None
+    written = known.write(drafts_of(actor, questions, pictures=False)) if known else None
     query = {name: value for name, value in request.GET.items() if name != "format"}
     context = {
         "filter": chosen,

@@ -15,7 +15,7 @@ from plc.web.toasts import failed
 from .. import access
 from ..actions.practice import answer_practice
 from ..actions.questions import newest_version
-from ..practice import practised, shown_for
+from ..practice import practised, seed_sent, shown_for
 
 
 @login_required
@@ -23,7 +23,8 @@ from ..practice import practised, shown_for
 def answer(request: SignedIn, place_key: str, place_id: int, question: UUID) -> HttpResponse:
     """Fragment for htmx; for others the way back to where the question stands."""
     practice = access.practice_to_answer(request.user, place_key, place_id, question)
-    version, seed = newest_version(practice.question), request.user.pk
+    version = newest_version(practice.question)
+    seed = seed_sent(request.user, practice, request.POST.get("try", ""))
     given = shown_for(practice, version, seed).read(request.POST)
     refused = ""
     try:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from plc.accounts.http import SignedIn, see_other
 from plc.core.paging import next_page_url, requested_page
 from plc.core.refusals import Refused
-from plc.core.spreadsheets import csv_response
+from plc.core.spreadsheets import csv_response, first_of
 from plc.web.toasts import done, failed
 
 from .. import access, analysis
@@ -148,11 +148,14 @@ def _result_rows(sitting: Sitting) -> Iterator[Sequence[Any]]:
         _("Points"),
         _("Out of"),
     )
-    for one in analysis.attempts_of(sitting).order_by("learner__name", "id")[:MOST_ROWS]:
+    attempts = analysis.attempts_of(sitting).order_by("learner__name", "id")
+    listed, more = first_of(attempts, MOST_ROWS)
+    for one in listed:
         points = None if one.points is None else float(one.points)
         ended = one.submitted_at and one.submitted_at.isoformat()
         row = (one.number, one.get_state_display(), one.started_at.isoformat(), ended)
         yield one.learner.name, *row, points, float(one.out_of)
+    yield from more
 
 
 @login_required

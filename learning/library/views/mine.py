@@ -1,6 +1,7 @@
 """Views of what somebody brought to libraries, what they look after, and what becomes of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from plc.accounts.http import SignedIn, see_other
 from plc.core.paging import next_page_url, requested_page
 from plc.core.refusals import Refused
-from plc.core.spreadsheets import csv_response
+from plc.core.spreadsheets import csv_response, first_of
 from plc.web.toasts import done, failed
 
 from .. import access, actions
@@ -111,15 +112,16 @@ def discard(request: SignedIn, public_id: UUID) -> HttpResponse:
 @require_safe
 def export_attributions(request: SignedIn) -> StreamingHttpResponse:
     """A CSV of what they brought: what it is, under which licence, and whose it was before."""
-    rows = access.resources_of(request.user).for_cards().order_by("id")[:MOST_ROWS]
+    rows = access.resources_of(request.user).for_cards().order_by("id")
     return csv_response("attributions.csv", _attributions(rows))
 
 
-def _attributions(rows: Iterable[Resource]) -> Iterator[list[str]]:
+def _attributions(rows: Any) -> Iterator[list[str]]:
     """Titles and cells in the language of the reader, in which each is made."""
     heads = (_("Title"), _("Kind"), _("Community"), _("Licence"), _("Source"), _("Author"))
     yield [*heads, _("Shared")]
-    for resource in rows:
+    listed, more = first_of(rows, MOST_ROWS)
+    for resource in listed:
         yield [
             resource.title,
             resource.get_kind_display(),
@@ -129,3 +131,4 @@ def _attributions(rows: Iterable[Resource]) -> Iterator[list[str]]:
             resource.author_name,
             timezone.localdate(resource.shared_at).isoformat() if resource.shared_at else "",
         ]
+    yield from more

@@ -22,7 +22,7 @@ from plc.core.ids import number_or_none, uuid_or_none
 from plc.core.methods import require_form
 from plc.core.paging import next_page_url, requested_page
 from plc.core.refusals import Refused, say
-from plc.core.spreadsheets import csv_response
+from plc.core.spreadsheets import csv_response, first_of
 from plc.web.toasts import done, failed
 
 from .. import access, actions
@@ -136,7 +136,7 @@ def _table(offering: Offering) -> Iterator[list[Any]]:
         *(_("Name"), _("Completed"), _("Number"), _("Issued"), _("Holds until"), _("State")),
         *(_("Contact hours"), _("Missing")),
     ]
-    enrolments = list(_begun(offering).order_by("user__name", "id")[:MOST_IN_CSV])
+    enrolments, more = first_of(_begun(offering).order_by("user__name", "id"), MOST_IN_CSV)
     for row in _rows(offering, enrolments):
         one = row.certificate
         yield [
@@ -149,6 +149,7 @@ def _table(offering: Offering) -> Iterator[list[Any]]:
             ),
             "" if one else row.missing,
         ]
+    yield from more
 
 
 def _day(moment: datetime | None) -> str:

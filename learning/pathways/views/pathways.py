@@ -21,7 +21,7 @@ from plc.accounts.http import SignedIn, see_other
 from plc.accounts.rate_limits import limit_rate
 from plc.core.paging import next_page_url, requested_page
 from plc.core.refusals import Refused, say
-from plc.core.spreadsheets import csv_response
+from plc.core.spreadsheets import csv_response, first_of
 from plc.web.toasts import done, failed
 
 from .. import access, actions
@@ -170,10 +170,10 @@ def walkers_page(
 def walkers_csv(request: SignedIn, slug: str, pathway_slug: str) -> HttpResponseBase:
     pathway = access.pathway_to_accompany(request.user, slug, pathway_slug)
     rows = access.walkers_to_see(request.user, pathway).select_related("user")
-    return csv_response(f"{pathway.slug}.csv", _table(pathway, list(rows[:MOST_IN_CSV])))
+    return csv_response(f"{pathway.slug}.csv", _table(pathway, *first_of(rows, MOST_IN_CSV)))
 
 
-def _table(pathway: Pathway, walkers: list[Walker]) -> Iterator[list[Any]]:
+def _table(pathway: Pathway, walkers: list[Walker], more: list[list[str]]) -> Iterator[list[Any]]:
     ways = ways_of(pathway, walkers)
     stops = way_of(pathway, stages_of(pathway), {}, walks=False).stops
     yield [_("Name"), _("Began"), _("Completed"), *(stop.says for stop in stops)]
@@ -187,6 +187,7 @@ def _table(pathway: Pathway, walkers: list[Walker]) -> Iterator[list[Any]]:
                 for stop in ways[walker.pk].stops
             ),
         ]
+    yield from more
 
 
 def _day(moment: datetime | None) -> str:

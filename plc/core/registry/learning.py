@@ -86,9 +86,10 @@ class AssessedPlace:
     role elsewhere counts for nothing. ``learners(place)`` are the ids of those who may take it,
     ``title(place)`` and ``href(place)`` lead back to it. ``present(actor, places)`` are those of
     ``places`` that the actor belongs to today, as a learner, open for them or not: whoever left is
-    told nothing more. ``asks(place, item)``: is this quiz or assignment still asked for there, so
-    that it can be begun? ``own_end(learner, place, item)``: when this quiz closes, or this
-    assignment is due, for a learner who has a date of their own there; None: as for everybody.
+    told nothing more; ``taught(actor, places)`` those where they ``may_teach``. ``asks(place,
+    item)``: is this quiz or assignment still asked for there, so that it can be begun?
+    ``own_end(learner, place, item)``: when this quiz closes, or this assignment is due, for a
+    learner who has a date of their own there; None: as for everybody.
     """
 
     may_take: Callable[[Any, int], bool]
@@ -97,6 +98,7 @@ class AssessedPlace:
     title: Callable[[int], str]
     href: Callable[[int], str]
     present: Callable[[Any, Collection[int]], Collection[int]] = lambda actor, places: ()
+    taught: Callable[[Any, Collection[int]], Collection[int]] = lambda actor, places: ()
     asks: Callable[[int, Any], bool] = lambda place, item: True
     own_end: Callable[[int, int, Any], datetime | None] = lambda learner, place, item: None
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
+from learning.assessment import exchange
 from learning.assessment.actions.authors import appoint_author
 from learning.assessment.actions.importing import import_questions
 from learning.assessment.formats import Draft, Picture, checked
@@ -119,6 +120,13 @@ def test_pictures_are_stored_before_anything_is_locked_and_once(cast, monkeypatc
         assert not any(locks_before_blobs(monkeypatch, lambda: import_questions(**given)))
     assert [file.alt for file in StoredFile.objects.all()] == ["A chart"] * 2
     assert not StoredFile.objects.filter(holder="").exists()
+
+
+def test_what_a_format_cannot_hold_is_said_without_reading_pictures(cast, client_of, monkeypatch):
+    a_question(cast, "hotspot")
+    monkeypatch.setattr(exchange.default_storage, "open", None)
+    page = text_of(client_of(cast.amara).get(f"{BANK}export/?format=gift"))
+    assert "“About hotspot” was left out" in page
 
 
 def test_a_facilitator_takes_questions_for_their_group_alone(cast, client_of):

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from learning.assessment import grading
 from learning.assessment.actions.assignments import change_assignment
 from learning.assessment.actions.grading import (
     adjust_share,
@@ -128,6 +129,16 @@ def test_all_that_is_marked_wholly_is_released_at_once(cast, client_of, facts):
     csv = client_of(cast.amara).get(f"{handout.get_absolute_url()}submissions.csv")
     assert "Chidi Eze,,Handed in," in b"".join(csv.streaming_content).decode()
     assert accepted_by([handout.pk], [cast.chidi.pk]).keys() == {(handout.pk, cast.chidi.pk)}
+
+
+def test_a_table_that_is_cut_says_so(cast, client_of, monkeypatch):
+    handout = a_handout(cast, rubric=True)
+    a_submission(cast, handout)
+    table = f"{handout.get_absolute_url()}submissions.csv"
+    for most, cut in ((1, False), (0, True)):
+        monkeypatch.setattr(grading, "MOST_ROWS", most)
+        content = b"".join(client_of(cast.amara).get(table).streaming_content).decode()
+        assert ("There are more: this file has the first" in content) == cut
 
 
 def test_what_was_released_is_told_again_when_it_is_marked_anew(cast, facts):

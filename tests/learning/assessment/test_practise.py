@@ -6,6 +6,8 @@ from django.test import RequestFactory
 
 from learning.assessment.actions.practice import set_practice
 from learning.assessment.models import PracticeAnswer, PracticeQuestion
+from learning.assessment.practice import seed_for
+from learning.assessment.showing import drawn
 from plc.core.refusals import Refused
 from plc.core.registry import AssessedPlace, assessed_places
 
@@ -29,9 +31,9 @@ def place(cast, monkeypatch):
     return (KEY, 7)
 
 
-def shown(person, question):
+def shown(person, question, query=""):
     tag = Template("{% load assessment %}{% practice 'courses.lesson' 7 key %}")
-    request = RequestFactory().get("/")
+    request = RequestFactory().get(f"/{query}")
     request.user = person
     context = Context({"user": person, "request": request, "key": question.public_id})
     return tag.render(context)
@@ -61,6 +63,26 @@ def test_a_learner_answers_is_told_at_once_and_tries_again(cast, client_of, plac
     assert facts() == [], "the first time only"
     nothing = chidi.post(address, {}, headers={"HX-Request": "true"})
     assert nothing.status_code == 422
+
+
+def test_a_formula_is_tried_again_with_other_values(cast, client_of, place):
+    question = a_question(cast, "formula")
+    set_practice(by=cast.amara, place=place, questions=[question])
+    practice = PracticeQuestion.objects.get()
+    address, again = f"/learn/practice/{KEY}/7/{question.public_id}/", f"?again={practice.pk}"
+    assert "other values" not in shown(cast.chidi, question)
+    draws = set()
+    for number in range(8):
+        page = shown(cast.chidi, question, again if number else "")
+        assert f'name="try" value="{number}"' in page and "Not right." not in page
+        sent = {"try": number, f"p{practice.pk}-number": "-1"}
+        told = client_of(cast.chidi).post(address, sent, headers={"HX-Request": "true"})
+        assert "Not right." in told.content.decode() and "other values" in told.content.decode()
+        seed = PracticeAnswer.objects.get().seed
+        draws.add(drawn(question.versions.get(), seed)["values"]["hits"])
+    assert len(draws) > 1
+    client_of(cast.chidi).post(address, {"try": 99, f"p{practice.pk}-number": "-1"})
+    assert PracticeAnswer.objects.get().seed == seed_for(cast.chidi, 8)  # not one of their choice
 
 
 def test_nobody_else_answers_and_only_what_stands_there(cast, client_of, place):

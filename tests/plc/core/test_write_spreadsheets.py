@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy
 
-from plc.core.spreadsheets import csv_lines, csv_response
+from plc.core.spreadsheets import csv_lines, csv_response, first_of
 
 
 def cells(*row):
@@ -38,6 +38,11 @@ def test_other_text_and_numbers_stay_as_they_are():
     assert cells(*row) == row
     assert cells(-3, 4.5, None) == ["-3", "4.5", ""]
     assert cells(gettext_lazy("Points")) == ["Points"]
+
+
+def test_a_table_that_has_more_says_so():
+    assert first_of([1, 2], 2) == ([1, 2], [])
+    assert first_of([1, 2, 3], 2) == ([1, 2], [["There are more: this file has the first 2."]])
 
 
 def test_what_is_sent_later_is_in_the_language_of_the_request():
