@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from plc.core.fields import CleanLine, CleanText
 from plc.core.ids import uuid7
+from plc.core.plain import clean_line, shorten
 from plc.files.access import files_to_attach
 from plc.files.actions import store_upload
 from plc.files.models import StoredFile
@@ -53,7 +54,10 @@ class QuestionForm(forms.Form):
     title = CleanLine(
         label=gettext_lazy("Name in the bank"),
         max_length=160,
-        help_text=gettext_lazy("Only those who write questions see it."),
+        required=False,
+        help_text=gettext_lazy(
+            "Only those who write questions see it. Empty: the first words of the question."
+        ),
     )
     tags = CleanLine(
         label=gettext_lazy("Tags"),
@@ -139,7 +143,7 @@ class Editor:
         data = self.form.cleaned_data
         rows = [row.cleaned_data for row in self.rows if row.cleaned_data] if self.rows else []
         return Written(
-            title=data["title"],
+            title=data["title"] or self._first_words(data["text"]),
             text=data["text"],
             given=self.own.cleaned_data,
             rows=[self._whole(row) for row in rows],
@@ -148,6 +152,11 @@ class Editor:
             difficulty=data["difficulty"],
             picture=self.kept,
         )
+
+    def _first_words(self, text: str) -> str:
+        """A name for who gave none; without the signs of Markdown."""
+        lines = (clean_line(re.sub(r"[#>*_`]", "", line)) for line in text.splitlines())
+        return shorten(next(filter(None, lines), str(self.kind.label)), 80)
 
     def _whole(self, row: dict[str, Any]) -> dict[str, Any]:
         """Rows of a formset that were not touched lack their fields."""

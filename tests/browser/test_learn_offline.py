@@ -60,6 +60,7 @@ def test_a_quiz_is_answered_and_handed_in_without_a_connection(cast, phone, line
     page.get_by_label("True").check()
     waits = page.get_by_text("Waits on this device for a connection")
     expect(waits).to_be_visible()
+    expect(page.get_by_text("1 of 2 answered")).to_be_visible()
     page.reload()
     ready(page)
     expect(page.get_by_text("You are offline. This is a copy of")).to_be_visible()

@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from plc.core.fields import CleanLine
 from plc.core.refusals import Refused
@@ -56,7 +56,7 @@ class UnitRow(RowForm):
 
 class Numeric(QuestionType):
     key = "numeric"
-    label = gettext_lazy("Number")
+    label = pgettext_lazy("type of question", "Number")
     hint = gettext_lazy("Answer with a number.")
     icon = "hash"
     Fields = NumericFields

@@ -126,7 +126,6 @@ def test_an_author_writes_a_question_and_tries_it(cast, client_of, facts):
         ({"row-0-credit": "0"}, "None of the answers is right"),
         ({"row-1-text": ""}, "at least two answers"),
         ({"row-1-text": "the median"}, "Two of the answers are the same"),
-        ({"title": ""}, "Name in the bank: "),
         ({"text": "\u200b"}, "Write"),
     ],
 )
@@ -140,6 +139,12 @@ def test_a_question_that_cannot_be_answered_is_refused_and_kept_as_typed(
     assert "The median" in page
     assert not Question.objects.exists()
     assert "The median" in text_of(amara.get(f"{BANK}new/single/")), "and as a draft"
+
+
+def test_a_question_without_a_name_is_found_by_its_first_words(cast, client_of):
+    typed = single(title="", text="**Which line** runs through\n\nthe middle?")
+    client_of(cast.amara).post(f"{BANK}new/single/", typed)
+    assert Question.objects.get().title == "Which line runs through"
 
 
 def test_more_rows_keep_what_was_typed(cast, client_of):

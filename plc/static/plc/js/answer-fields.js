@@ -6,6 +6,9 @@ export const FILLED = "filled"; // the detail of a change that nobody made here
 const controlsOf = (element) => [...element.querySelectorAll("input, select, textarea")].filter(({ name }) => name);
 const isTick = ({ type }) => /radio|checkbox/.test(type);
 
+export const isAnswered = (element) =>
+  controlsOf(element).some((one) => isTick(one) ? one.checked : one.type !== "hidden" && one.value.trim());
+
 // `words` are for people, to be read where the answer waits.
 export function read(element, more) {
   const fields = new URLSearchParams(more), files = [], words = [];

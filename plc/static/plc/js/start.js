@@ -3,7 +3,7 @@
 import "guildhall/page-habits";
 
 const elements = new Set([
-  "accent-picker", "answer-keeper", "answer-sheet", "ask-from-text", "auto-grow", "button-word", "count-left", "draft-keeper",
+  "accent-picker", "answer-keeper", "answer-sheet", "answered-count", "ask-from-text", "auto-grow", "button-word", "count-left", "draft-keeper",
   "drag-rows", "file-drop", "film-place", "item-groups", "key-shortcuts", "live-preview", "live-stream",
   "local-time", "markdown-tools", "mention-completion", "menu-button", "name-address", "offline-copy",
   "offline-shelf", "package-frame", "pass-key", "passage-picker", "picture-point", "put-files", "quick-react", "rank-order", "read-mark", "read-marker",
