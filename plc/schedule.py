@@ -93,6 +93,10 @@ SCHEDULE = {
         "task": "learning.pathways.tasks.remind_of_ends",
         **daily(5, 27),
     },
+    "enter hours that were declared later": {
+        "task": "learning.pathways.tasks.enter_declared_hours",
+        **every(minutes=60),
+    },
     "follow who earned points": {
         "task": "gamification.tasks.follow_standings",
         **every(seconds=5),

@@ -4,7 +4,7 @@ Nobody is paid for doing what they ask of others themselves. Who reviewed whom i
 here: the rules of an assignment may hide it.
 """
 
-from django.db.models import F, Min, OuterRef, Q, Subquery
+from django.db.models import Exists, F, Min, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -17,7 +17,8 @@ from .feed import Deeds
 
 
 def _accepted() -> Deeds:
-    """The first version that was accepted, once its learner may know; for each one of a team."""
+    """The first version that was accepted, once its learner may know; for each one of a team. Once
+    for each assignment, also where it is given again."""
     grades = Grade.objects.filter(
         version__submission=OuterRef("submission"), accepted=True, released_at__isnull=False
     )
@@ -25,6 +26,12 @@ def _accepted() -> Deeds:
     own = Q(handout__assignment__made_by=F("learner")) | Q(handout__given_by=F("learner"))
     found = Share.objects.exclude(own)
     found = found.alias(at=Subquery(first.values("at"))).filter(at__isnull=False)
+    earlier = found.filter(
+        Q(at__lt=OuterRef("at")) | Q(at=OuterRef("at"), pk__lt=OuterRef("pk")),
+        handout__assignment=OuterRef("handout__assignment"),
+        learner=OuterRef("learner"),
+    )
+    found = found.filter(~Exists(earlier))
     return found.values(
         source=F("pk"),
         member=F("learner"),

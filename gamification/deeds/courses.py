@@ -4,7 +4,7 @@ Nobody is paid for taking a course that they write. What was learned counts also
 taken down later: it was learned.
 """
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -26,8 +26,29 @@ def _own(course: str) -> Q:
     return Q(member=F(f"{course}__owner")) | Q(Exists(authors))
 
 
+def _first_time() -> Deeds:
+    """Completed courses, each once for each person: whoever takes one again, for a certificate that
+    ends or in another place, learned it before."""
+    done = Enrolment.objects.filter(completed_at__isnull=False)
+    earlier = done.filter(
+        Q(completed_at__lt=OuterRef("completed_at"))
+        | Q(completed_at=OuterRef("completed_at"), pk__lt=OuterRef("pk")),
+        user=OuterRef("user"),
+        offering__course=OuterRef("offering__course"),
+    )
+    return done.filter(~Exists(earlier))
+
+
 def _lessons() -> Deeds:
+    """Each once for each person, too."""
     found = Progress.objects.filter(completed_at__isnull=False)
+    earlier = found.filter(
+        Q(completed_at__lt=OuterRef("completed_at"))
+        | Q(completed_at=OuterRef("completed_at"), pk__lt=OuterRef("pk")),
+        enrolment__user=OuterRef("enrolment__user"),
+        lesson=OuterRef("lesson"),
+    )
+    found = found.filter(~Exists(earlier))
     others = found.alias(member=F("enrolment__user"))
     return others.filter(~_own("enrolment__offering__course")).values(
         source=F("pk"),
@@ -41,7 +62,7 @@ def _lessons() -> Deeds:
 
 
 def _courses() -> Deeds:
-    found = Enrolment.objects.filter(completed_at__isnull=False).alias(member=F("user"))
+    found = _first_time().alias(member=F("user"))
     return found.filter(~_own("offering__course")).values(
         source=F("pk"),
         member=F("user"),
@@ -55,9 +76,7 @@ def _courses() -> Deeds:
 
 def _taught() -> Deeds:
     """Courses that somebody else completed, for who owns them."""
-    found = Enrolment.objects.filter(
-        completed_at__isnull=False, offering__course__owner__isnull=False
-    ).alias(member=F("user"))
+    found = _first_time().filter(offering__course__owner__isnull=False).alias(member=F("user"))
     return found.filter(~_own("offering__course")).values(
         source=F("pk"),
         member=F("offering__course__owner"),
@@ -70,7 +89,8 @@ def _taught() -> Deeds:
 
 
 def _quizzes() -> Deeds:
-    """The first passed attempt at each quiz that was given, once its learner may know."""
+    """The first passed attempt at each quiz, wherever and however often it was given, once its
+    learner may know."""
     passed = Attempt.objects.filter(
         released_at__isnull=False,
         out_of__gt=0,
@@ -78,7 +98,10 @@ def _quizzes() -> Deeds:
         points__gte=F("out_of") * F("sitting__quiz__pass_percent") / 100,
     )
     earlier = passed.filter(
-        sitting=OuterRef("sitting"), learner=OuterRef("learner"), number__lt=OuterRef("number")
+        Q(released_at__lt=OuterRef("released_at"))
+        | Q(released_at=OuterRef("released_at"), pk__lt=OuterRef("pk")),
+        sitting__quiz=OuterRef("sitting__quiz"),
+        learner=OuterRef("learner"),
     )
     own = Q(sitting__quiz__made_by=F("learner")) | Q(sitting__given_by=F("learner"))
     found = passed.filter(~Exists(earlier)).exclude(own).alias(member=F("learner"))
@@ -94,14 +117,18 @@ def _quizzes() -> Deeds:
 
 
 def _rated() -> Deeds:
-    """Courses that somebody who completed them found useful, for who owns them."""
+    """Courses that somebody who completed them found useful, for who owns them. Whoever takes one
+    again takes their rating along, so it is known by the first time."""
+    first = Enrolment.objects.filter(
+        user=OuterRef("enrolment__user"), offering=OuterRef("enrolment__offering")
+    ).order_by("round")
     found = Rating.objects.filter(
         stars__gte=USEFUL,
         enrolment__offering__course__owner__isnull=False,
         enrolment__offering__course__taken_down="",
     ).alias(member=F("enrolment__user"))
     return found.filter(~_own("enrolment__offering__course")).values(
-        source=F("enrolment"),
+        source=Subquery(first.values("pk")[:1]),
         member=F("enrolment__offering__course__owner"),
         giver=F("enrolment__user"),
         happened=F("at"),
@@ -118,7 +145,7 @@ RULES = (
         points=1,
         daily_cap=5,
         label=_("Lesson completed"),
-        sentence=_("Complete a lesson of a course."),
+        sentence=_("Complete a lesson of a course, for the first time."),
         in_words=ngettext_lazy("%(n)s lesson completed", "%(n)s lessons completed", "n"),
         ways=(
             Way(
@@ -135,7 +162,7 @@ RULES = (
         points=10,
         weekly_cap=30,
         label=_("Course completed"),
-        sentence=_("Complete a course."),
+        sentence=_("Complete a course. Taking it again counts nothing."),
         in_words=ngettext_lazy("%(n)s course completed", "%(n)s courses completed", "n"),
         ways=(Way(Enrolment, _courses, COMPLETED, removed=NEVER),),
     ),

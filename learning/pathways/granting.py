@@ -4,7 +4,8 @@ once it is approved."""
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
@@ -13,21 +14,25 @@ from learning.courses.models import Enrolment
 from plc.core.registry import ContactHours, GrantedHours, contact_hours
 
 from .actions.hours import ELSEWHERE
-from .models import Activity, ActivityState, Certification
+from .models import Activity, ActivityState, Certification, HoursEntry
 
 COURSE = "course"
 
 
-def completed(people: Collection[int]) -> Iterator[GrantedHours]:
+def _granted() -> QuerySet[Enrolment]:
     since = F("offering__course__certification__hours_since")
-    rows = Enrolment.objects.filter(
+    return Enrolment.objects.filter(
         Q(offering__course__certification__hours_since=None) | Q(completed_at__gte=since),
-        user__in=people,
         completed_at__isnull=False,
-        offering__course__certification__hours__isnull=False,
+        offering__course__certification__hours__gt=0,
     )
-    for row in rows.select_related(
-        "offering__course__certification", "offering__course__community"
+
+
+def completed(people: Collection[int]) -> Iterator[GrantedHours]:
+    for row in (
+        _granted()
+        .filter(user__in=people)
+        .select_related("offering__course__certification", "offering__course__community")
     ):
         done = row.offering.course
         certification: Certification = done.certification
@@ -49,9 +54,15 @@ def _learner(data: Mapping[str, Any]) -> Iterable[int]:
     return [data["user_id"]]
 
 
-def _all_who_completed(data: Mapping[str, Any]) -> Iterable[int]:
-    rows = Enrolment.objects.filter(offering__course=data["course_id"])
-    return rows.exclude(completed_at=None).values_list("user", flat=True)
+def without_their_hours(most: int) -> list[int]:
+    """People who completed a course whose hours they do not have: its authors declared them later,
+    for all who completed it before. At most so many; those are entered by a task, because a fact
+    about a course may be about thousands of people."""
+    has = HoursEntry.objects.filter(
+        user=OuterRef("user"), source=COURSE, key=Cast(OuterRef("pk"), CharField()), reverses=None
+    )
+    rows = _granted().filter(~Exists(has)).order_by("user").values_list("user", flat=True)
+    return list(rows.distinct()[:most])
 
 
 def approved(people: Collection[int]) -> Iterator[GrantedHours]:
@@ -73,10 +84,7 @@ contact_hours.register(
     ContactHours(
         label=gettext_lazy("Courses"),
         granted=completed,
-        facts={
-            "courses.CourseCompleted": _learner,
-            "pathways.HoursDeclared": _all_who_completed,
-        },
+        facts={"courses.CourseCompleted": _learner},
     ),
 )
 contact_hours.register(

@@ -4,6 +4,7 @@ credentials follow them."""
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from communities.community.models import Community
@@ -11,6 +12,7 @@ from learning.assessment.models import Handout, Sitting
 from learning.courses.given import GIVEN
 from learning.courses.models import Enrolment, GivenLesson
 from plc.core.registry import completions, contact_hours, path_evidence, path_followers
+from plc.core.tasks import hurry
 from plc.credentials.actions import (
     reinstate_credential,
     reissue_credential,
@@ -36,6 +38,7 @@ from .actions.certificates import KIND
 from .credentials import certificate_of, profile_of
 from .models import Activity, Certification, Walker
 from .search import PATHWAY
+from .tasks import enter_declared_hours
 
 
 def _issue(enrolments: Iterable[Enrolment]) -> None:
@@ -144,6 +147,12 @@ def grant_hours(entries: list[Entry]) -> None:
         people = {one for entry in heard for one in readers[entry.name](entry.data)}
         if people:
             settle_hours(source=key, people=people)
+
+
+@listens_to("pathways.HoursDeclared", queue="bulk")
+def hurry_declared_hours(entries: list[Entry]) -> None:
+    """The task finds whom they are for, by the hour without being asked."""
+    transaction.on_commit(lambda: hurry(enter_declared_hours), robust=True)
 
 
 @listens_to("pathways.HoursAskedFor", queue="soon")

@@ -1,5 +1,6 @@
 """Renewing a certificate that ends: by taking its course again, or another one whose authors say
-that completing it renews the certificate as well."""
+that completing it renews the certificate as well. A pathway is gone once; whoever looks after it
+renews its certificates."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,7 +35,9 @@ def is_due(certificate: Certificate) -> bool:
 
 
 def courses_that_renew(certificate: Certificate, actor: Any) -> QuerySet[Course]:
-    """Of those that the actor may know of."""
+    """Of those that the actor may know of. None renews the certificate of a pathway."""
+    if certificate.course_id is None:
+        return Course.objects.none()
     renews = Q(pk=certificate.course_id) | Q(certification__renews=certificate.course_id)
     shown = Course.objects.visible_to(actor).filter(renews, certification__design__isnull=False)
     return shown.select_related("community").order_by("name", "pk")

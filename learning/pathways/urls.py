@@ -40,6 +40,7 @@ urlpatterns = [
     path(f"{ONE}paper.pdf", certificates.print_certificate, name="paper"),
     path(f"{ONE}revoke/", certificates.revoke_certificate, name="revoke"),
     path(f"{ONE}reinstate/", certificates.reinstate_certificate, name="reinstate"),
+    path(f"{ONE}renew/", certificates.renew_certificate, name="renew"),
     path(f"{ONE}name/", certificates.correct_name, name="correct_name"),
     path(f"{ONE}present-name/", certificates.take_present_name, name="present_name"),
     path(f"{ONE}keep/", certificates.keep_certificate, name="keep"),

@@ -39,6 +39,15 @@ def test_lessons_and_the_course_count_once_and_its_owner_has_something_of_it(cas
     assert points_of(cast.chidi, "course_completed") == 10
 
 
+def test_a_course_that_is_taken_in_two_places_or_again_counts_once(cast, course, relay):
+    for group in (None, cast.group):
+        complete(cast.chidi, course, making.offering(by=cast.amara, course=course, group=group))
+    relay()
+    assert points_of(cast.chidi, "lesson_completed") == 2
+    assert counted("course_completed") == [(cast.chidi, None)]
+    assert counted("course_taught") == [(cast.amara, cast.chidi)]
+
+
 def test_nobody_is_paid_for_their_own_course(cast, course, relay):
     actions.choose_authors(by=cast.amara, course=course, people=[cast.ben])
     offering = making.offering(by=cast.amara, course=course)

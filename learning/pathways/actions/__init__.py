@@ -10,6 +10,7 @@ from .certificates import (
     keep_certificate,
     reinstate_certificate,
     remind_of_end,
+    renew_for_pathway,
     revoke_certificate,
 )
 from .designs import (
@@ -84,6 +85,7 @@ __all__ = [
     "remind_of_end",
     "remove_stage",
     "remove_step",
+    "renew_for_pathway",
     "retire_design",
     "revoke_certificate",
     "set_certification",

@@ -33,7 +33,7 @@ from ..models import (
     Walker,
 )
 from ..numbers import letters_of, number
-from ..renewing import counted_from, renewed_by
+from ..renewing import EARLY, counted_from, is_due, renewed_by
 
 KIND = "pathways.certificate"
 MOST_AT_ONCE = 200
@@ -116,6 +116,34 @@ def issue_for_pathway(*, by: User | None, walker: Walker) -> Certificate | None:
     )
     _issue(certificate, numbering, walker.user, pathway.design, pathway.months, by=by)
     return certificate
+
+
+@transaction.atomic
+def renew_for_pathway(*, by: User, certificate: Certificate) -> Certificate:
+    """Another one for the same pathway, which renews this; if it was renewed already, that one.
+    ``by`` looks after the pathway, and knows what its holder did since: a pathway is gone once, so
+    no step says it."""
+    pathway, holder = certificate.pathway, certificate.holder
+    if pathway is None or pathway.design is None or holder is None:
+        raise Refused(_("This certificate is not renewed here."))
+    numbering = _numbering(certificate.community)
+    latest = Certificate.objects.filter(holder=holder, pathway=pathway).latest("period")
+    if latest.pk != certificate.pk:
+        return latest
+    if not is_due(latest):
+        sentence = _("It can be renewed from %(n)d days before its end.")
+        raise Refused(sentence % {"n": EARLY.days})
+    renewal = Certificate(
+        pathway=pathway,
+        period=latest.period + 1,
+        renews=latest,
+        title=pathway.name,
+        cohort=pathway.group.name if pathway.group else "",
+        language=latest.language,
+        done_at=timezone.now(),
+    )
+    _issue(renewal, numbering, holder, pathway.design, pathway.months, by=by)
+    return renewal
 
 
 def _issue(

@@ -113,9 +113,9 @@ class Activity(models.Model):
     community = models.ForeignKey(
         Community, on_delete=models.CASCADE, related_name="+", verbose_name=_("community")
     )
-    # Asked in a group: its facilitators answer.
+    # Asked in a group: its facilitators answer, and without the group nobody else reads it.
     group = models.ForeignKey(
-        Group, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("group")
+        Group, null=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("group")
     )
     title = models.CharField(_("what it was"), max_length=200)
     category = models.CharField(_("category"), max_length=80, blank=True)
@@ -207,8 +207,10 @@ class TranscriptCopy(models.Model):
         verbose_name=_("person"),
     )
     name = models.CharField(_("name on it"), max_length=150)
-    span = models.CharField(_("time"), max_length=20, blank=True)  # a year, or ""
+    # What was chosen of it: a year, a category, both, or "" for all.
+    span = models.CharField(_("part"), max_length=120, blank=True)
     lines = models.JSONField(default=list)
+    further = models.JSONField(default=list)  # completed or certified, without hours
     total = models.DecimalField(_("hours"), max_digits=8, decimal_places=2)
     at = models.DateTimeField(_("printed"), default=timezone.now)
 

@@ -41,22 +41,25 @@ def certificate_page(
 ) -> HttpResponse:
     actor = request.user
     holds, certifies = certificate.is_of(actor), access.can_certify(actor, certificate)
+    renewal = certificate.renewals.filter(revoked_at=None).first()
+    due = is_due(certificate) and renewal is None
     context: dict[str, Any] = {
         "certificate": certificate,
         "state": certificate.state,
         "cohort": access.cohort_to_tell(certificate),
         "certifier": access.certifier_of(certificate),
-        "renewal": certificate.renewals.filter(revoked_at=None).first(),
+        "renewal": renewal,
         "holds": holds,
         "certifies": certifies,
     }
     if holds:
         context["credential"] = credential_of(certificate)
-        if is_due(certificate) and context["renewal"] is None:
+        if due:
             courses = courses_that_renew(certificate, actor)
             context["due"], context["courses"] = True, courses[:FEW_COURSES]
         context["keep"] = sent.get("keep") or KeepForm.of(certificate)
     if certifies:
+        context["to_renew"] = due and certificate.pathway_id and certificate.holder_id
         context["log"] = certificate.log.select_related("by")
         context["name_form"] = sent.get("name") or NameForm(initial={"name": certificate.name})
         context["revoke"] = sent.get("revoke") or RevokeForm()
@@ -99,6 +102,21 @@ def reinstate_certificate(request: SignedIn, public_id: UUID) -> HttpResponse:
     except Refused as refusal:
         failed(request, str(refusal.sentence))
     return see_other(certificate)
+
+
+@login_required
+@require_POST
+def renew_certificate(request: SignedIn, public_id: UUID) -> HttpResponse:
+    """That of a pathway, by whoever looks after it."""
+    certificate = access.certificate_to_certify(request.user, public_id)
+    try:
+        limit_rate(request, "edit")
+        renewal = actions.renew_for_pathway(by=request.user, certificate=certificate)
+    except Refused as refusal:
+        failed(request, str(refusal.sentence))
+        return see_other(certificate)
+    done(request, _("%(name)s is told that it is renewed.") % {"name": renewal.name})
+    return see_other(renewal)
 
 
 @login_required

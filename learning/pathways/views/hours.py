@@ -38,7 +38,10 @@ from ..transcripts import (
     Filter,
     categories_of,
     entries_of,
+    further_of,
     lines_of,
+    refuse_more_than_fits,
+    says,
     sheets_of,
     sums_of,
     table_of,
@@ -47,6 +50,7 @@ from ..transcripts import (
 )
 
 PAGE = 50
+MOST_SHOWN = 100  # without hours; CSV and paper have all of them
 DRAFT = "pathways.activity:new"
 
 
@@ -69,6 +73,7 @@ def transcript_page(request: SignedIn, form: TargetForm | None = None) -> HttpRe
     context: dict[str, Any] = _further(person) | {
         "entries": found.items,
         "older": next_page_url(request, found),
+        "further": [row | {"says": says(row)} for row in further_of(person, chosen)[:MOST_SHOWN]],
         "sums": sums,
         "total": sum(hours for _category, hours in sums),
         "chosen": chosen,
@@ -97,8 +102,9 @@ def _further(person: User) -> dict[str, Any]:
 @login_required
 @require_safe
 def transcript_csv(request: SignedIn) -> HttpResponseBase:
-    rows = Filter.of(request.GET).of_entries(entries_of(request.user))
-    return csv_response(f"{_('transcript')}.csv", table_of(rows))
+    chosen = Filter.of(request.GET)
+    rows, further = chosen.of_entries(entries_of(request.user)), further_of(request.user, chosen)
+    return csv_response(f"{_('transcript')}.csv", table_of(rows, further))
 
 
 @login_required
@@ -110,8 +116,14 @@ def print_transcript(request: SignedIn) -> HttpResponse:
     total = rows.aggregate(n=Sum("hours"))["n"] or Decimal(0)
     try:
         limit_rate(request, "edit")
+        further = further_of(request.user, chosen)
+        refuse_more_than_fits(len(further))
         copy = actions.keep_transcript(
-            by=request.user, span=chosen.span, lines=lines_of(rows), total=total
+            by=request.user,
+            span=chosen.span,
+            lines=lines_of(rows),
+            further=further[::-1],
+            total=total,
         )
     except Refused as refusal:
         failed(request, str(refusal.sentence))
@@ -125,7 +137,9 @@ def show_copy(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What the paper said when it was printed, for everybody who has its address."""
     copy = access.copy_to_see(public_id)
     mine = request.user.is_authenticated and request.user.pk == copy.user_id
-    response = render(request, f"{FOLDER}/copy.html", {"copy": copy, "mine": mine})
+    further = [line | {"says": says(line)} for line in copy.further]
+    context = {"copy": copy, "mine": mine, "further": further}
+    response = render(request, f"{FOLDER}/copy.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from learning.pathways import actions, transcripts
+from learning.pathways import actions, tasks, transcripts
 from learning.pathways.models import Activity, HoursEntry, TranscriptCopy
 from learning.pathways.transcripts import entries_of, target_of
 from plc.core.refusals import Refused
@@ -53,7 +53,8 @@ def test_hours_that_are_declared_later_are_for_the_past_only_if_that_is_said(cas
     relay()
     assert hours_of(cast.chidi) == []
     actions.set_certification(**given, hours_for_all=True)
-    relay()
+    for _twice in range(2):
+        tasks.enter_declared_hours()
     assert hours_of(cast.chidi) == [Decimal(2)]
 
 
@@ -102,9 +103,12 @@ def with_file(cast, **more):
 
 def test_what_shows_it_is_kept_no_longer_than_what_it_shows(cast):
     taken_back, kept = with_file(cast), with_file(cast, title="A lecture")
+    in_group = with_file(cast, group=cast.group, title="A visit")
+    cast.group.delete()
+    assert not Activity.objects.filter(title="A visit").exists(), "nor for the community"
     actions.take_back_activity(by=cast.chidi, activity=taken_back)
     actions.erase_hours(person=cast.chidi)
-    for activity in (taken_back, kept):
+    for activity in (taken_back, in_group, kept):
         activity.file.refresh_from_db()
         assert activity.file.holder == "", "it is deleted after a day"
 
@@ -141,6 +145,26 @@ def test_the_transcript_is_filtered_and_its_paper_can_be_checked(client, cast, o
     assert "A conference" in client.get(address).content.decode()
     actions.delete_copy(by=cast.chidi, copy=copy)
     assert client.get(address).status_code == 404
+
+
+def test_the_transcript_has_what_brought_no_hours_and_a_part_of_it_says_so(client, cast, relay):
+    _course, offering = making.certified(by=cast.amara, community=cast.community)
+    certificate = making.certificate(cast.chidi, offering)
+    actions.answer_activity(by=cast.amara, activity=ask(cast, category="Talks"), approved=True)
+    client.force_login(cast.chidi)
+    page = client.get(reverse("pathways:transcript")).content.decode()
+    assert f"Certificate {certificate.number}" in page
+    assert page.count(">Reading a run chart<") == 2, "the course, and its certificate"
+    lines = b"".join(client.get(reverse("pathways:transcript_csv")).streaming_content).decode()
+    assert f"Reading a run chart,Certificate {certificate.number}" in lines
+    for part, has in (("", True), ("Talks", False)):
+        content = client.post(reverse("pathways:print_transcript"), {"category": part}).content
+        said = PdfReader(io.BytesIO(content)).pages[0].extract_text()
+        assert (certificate.number in said) is has
+        copy = TranscriptCopy.objects.latest("pk")
+        checked = client.get(reverse("pathways:copy", args=[copy.public_id])).content.decode()
+        assert (certificate.number in checked) is has
+        assert ("It is a part: Talks." in checked) is not has
 
 
 def test_what_does_not_fit_on_paper_is_not_cut(client, cast, monkeypatch):

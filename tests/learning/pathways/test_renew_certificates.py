@@ -15,6 +15,7 @@ from learning.courses.grades import items_of, rows_of
 from learning.courses.models import Enrolment, EnrolmentState, Rating
 from learning.pathways import actions
 from learning.pathways.models import Certificate, HoursEntry
+from learning.pathways.models.pathways import ATTESTED
 from learning.pathways.renewing import EARLY
 from learning.pathways.waiting import to_renew
 from plc.accounts.models import User
@@ -172,3 +173,32 @@ def test_its_page_leads_to_the_course_and_the_course_lets_one_begin_anew(
     shown = client.get(second.get_absolute_url()).text
     assert first.number in shown
     assert first.get_absolute_url() not in shown  # it may have a name on it from before
+
+
+def test_that_of_a_pathway_is_renewed_by_whoever_looks_after_the_pathway(cast, client_of, relay):
+    other, _given = making.certified(by=cast.amara, community=cast.community)
+    terms = {"design": making.design(by=cast.amara, community=cast.community), "months": 12}
+    given = {"by": cast.amara, "community": cast.community, "name": "Leading rounds"}
+    pathway = actions.make_pathway(**given, **terms)
+    words = {"kind": ATTESTED, "words": "Led a round"}
+    step = actions.add_step(by=cast.amara, stage=pathway.stages.get(), **words)
+    actions.publish_pathway(by=cast.amara, pathway=pathway)
+    walker = actions.begin_pathway(by=cast.chidi, pathway=pathway)
+    actions.attest_step(by=cast.amara, walker=walker, step=step, words="It was led well.")
+    relay()
+    first = Certificate.objects.get()
+    address = reverse("pathways:renew", args=[first.public_id])
+    amara, chidi = client_of(cast.amara), client_of(cast.chidi)
+    assert amara.post(address).status_code == 303
+    assert Certificate.objects.count() == 1, "a year before its end"
+    Certificate.objects.update(expires_at=timezone.now() + SOON)
+    page = chidi.get(first.get_absolute_url()).text
+    assert "A pathway is gone once" in page
+    assert other.get_absolute_url() not in page, "it has nothing to do with the pathway"
+    assert chidi.post(address).status_code == 403
+    assert address in amara.get(first.get_absolute_url()).text
+    for _twice in range(2):
+        assert amara.post(address).status_code == 303
+    second = Certificate.objects.get(renews__isnull=False)
+    assert (second.renews, second.period, second.holder) == (first, 2, cast.chidi)
+    assert second.expires_at > first.issued_at + timedelta(days=365 + 20)
