@@ -1,6 +1,6 @@
 """Views of one certificate: its page for everybody, and what its holder and issuer do with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -53,10 +53,8 @@ def certificate_page(
         "certifies": certifies,
     }
     if holds:
-        context["credential"] = credential_of(certificate)
-        if due:
-            courses = courses_that_renew(certificate, actor)
-            context["due"], context["courses"] = True, courses[:FEW_COURSES]
+        context["credential"], context["due"] = credential_of(certificate), due
+        context["courses"] = courses_that_renew(certificate, actor)[:FEW_COURSES] if due else []
         context["keep"] = sent.get("keep") or KeepForm.of(certificate)
     if certifies:
         context["to_renew"] = due and certificate.pathway_id and certificate.holder_id
@@ -65,6 +63,13 @@ def certificate_page(
         context["revoke"] = sent.get("revoke") or RevokeForm()
     if holds or certifies:
         context["picture"] = svg(sheet_for_holder(certificate))
+    return _unlisted(request, context, sent)
+
+
+def _unlisted(
+    request: HttpRequest, context: dict[str, Any], sent: Mapping[str, forms.Form]
+) -> HttpResponse:
+    """Search engines leave it out."""
     status = 422 if any(form.errors for form in sent.values()) else 200
     response = render(request, f"{FOLDER}/certificate.html", context, status=status)
     response["X-Robots-Tag"] = "noindex"
