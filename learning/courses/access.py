@@ -308,7 +308,7 @@ def lesson_to_write(
     actor: Any, slug: str, course_slug: str, key: UUID, *, typed: bool = False
 ) -> Lesson:
     course = course_to_write(actor, slug, course_slug, typed=typed)
-    lessons = Lesson.objects.kept().select_related("section", "published", "saved_by")
+    lessons = Lesson.objects.kept().select_related("section", "published", "saved_by", "planned_by")
     lesson = get_object_or_404(lessons, course=course, public_id=key)
     lesson.course = course
     return lesson

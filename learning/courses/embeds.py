@@ -7,18 +7,24 @@ from urllib.parse import parse_qs, urlsplit
 
 @dataclass(frozen=True)
 class Site:
-    """``page`` leads to the film, ``frame`` shows it; both are filled in with its id."""
+    """``page`` leads to the film, ``frame`` shows it; both are filled in with its id. ``begin``
+    follows for one that goes on at a second."""
 
     name: str
     hosts: frozenset[str]
     path: re.Pattern[str]
     page: str
     frame: str
+    begin: str
 
     @property
     def origin(self) -> str:
         parts = urlsplit(self.frame)
         return f"{parts.scheme}://{parts.netloc}"
+
+    def frame_at(self, key: str, second: int) -> str:
+        frame = self.frame.format(key)
+        return frame + self.begin.format(second) if second else frame
 
 
 SITES = {
@@ -27,7 +33,8 @@ SITES = {
         frozenset({"youtube.com", "m.youtube.com", "youtu.be", "youtube-nocookie.com"}),
         re.compile(r"/(?:embed/|shorts/|live/)?([\w-]{11})"),
         "https://www.youtube.com/watch?v={}",
-        "https://www.youtube-nocookie.com/embed/{}",
+        "https://www.youtube-nocookie.com/embed/{}?enablejsapi=1",
+        "&start={}",
     ),
     "vimeo": Site(
         "Vimeo",
@@ -35,6 +42,7 @@ SITES = {
         re.compile(r"/(?:video/)?(\d{5,12})"),
         "https://vimeo.com/{}",
         "https://player.vimeo.com/video/{}?dnt=1",
+        "#t={}s",
     ),
     "loom": Site(
         "Loom",
@@ -42,6 +50,7 @@ SITES = {
         re.compile(r"/(?:share|embed)/([0-9a-f]{32})"),
         "https://www.loom.com/share/{}",
         "https://www.loom.com/embed/{}",
+        "?t={}",
     ),
 }
 

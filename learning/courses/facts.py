@@ -40,7 +40,8 @@ class CourseRemoved(Fact):
 
 @fact("courses.LessonNotPublished")
 class LessonNotPublished(Fact):
-    """Its time had come, but whoever chose it may not write any more, or it cannot be shown."""
+    """Its time had come, but whoever chose it may not write any more, somebody else changed it
+    since, or it cannot be shown."""
 
     lesson_id: int
     course_id: int

@@ -19,6 +19,7 @@ from plc.files.models import StoredFile
 
 from .actions.enrolling import MOST_DAYS
 from .assessed import PACKAGE
+from .films import LONGEST_KEY, read_time
 from .models import CompletionRule, Course, Lesson
 from .models.announcements import MOST_ANNOUNCED
 from .models.courses import MOST_BODY
@@ -168,10 +169,16 @@ class AuthorsForm(forms.Form):
 class NoteForm(forms.Form):
     public_id = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid7)
     body = CleanText(label=gettext_lazy("Your note"), rows=2, max_length=MOST_NOTE)
-    film = forms.IntegerField(required=False, min_value=0, max_value=50, widget=forms.HiddenInput)
-    second = forms.IntegerField(
-        required=False, min_value=0, max_value=86_400, widget=forms.HiddenInput
-    )
+    film = CleanLine(required=False, max_length=LONGEST_KEY)
+    at = CleanLine(label=gettext_lazy("Time in the film"), required=False, max_length=12)
+
+    def clean_at(self) -> int | None:
+        """In seconds."""
+        if not self.cleaned_data["at"]:
+            return None
+        if (second := read_time(self.cleaned_data["at"])) is None:
+            raise ValidationError(_("Write the time as in 2:10."))
+        return second
 
 
 class RatingForm(forms.Form):

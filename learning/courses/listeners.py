@@ -70,7 +70,11 @@ def settle_courses(entries: list[Entry]) -> None:
 
 
 @listens_to(
-    "courses.CourseChanged", "courses.LessonPublished", "courses.LessonRemoved", queue="soon"
+    "courses.CourseChanged",
+    "courses.LessonNotPublished",
+    "courses.LessonPublished",
+    "courses.LessonRemoved",
+    queue="soon",
 )
 def settle_learners(entries: list[Entry]) -> None:
     """Those who had done all of it but the lesson that was taken out, or is not planned any more,

@@ -186,9 +186,10 @@ def unpublished(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     found = rows.select_related("course__community").defer("source").in_bulk(_ids(told))
     return {
         notice.pk: NoticeLine(
-            _("“%(lesson)s” could not be published at the time you chose")
+            _("“%(lesson)s” could not be published at the time that was chosen")
             % {"lesson": lesson.name},
             lesson.write_url,
+            words=lesson.get_unpublished_display(),
         )
         for notice in told
         if (lesson := found.get(notice.object_id))

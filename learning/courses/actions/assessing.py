@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from learning.assessment.access import can_author
@@ -35,7 +34,7 @@ from ..practising import check_questions, question_for
 from ..putting import put_into
 from ..wording import accept_source
 from .courses import lock_course
-from .writing import lock_lesson
+from .writing import keep_text, lock_lesson
 
 
 @transaction.atomic
@@ -63,9 +62,7 @@ def place_item(
 
 def _save(lesson: Lesson, source: str, by: User) -> None:
     lesson.source = accept_source(source)
-    lesson.revision += 1
-    lesson.saved_by, lesson.saved_at = by, timezone.now()
-    lesson.save(update_fields=["source", "revision", "saved_by", "saved_at"])
+    keep_text(lesson, by)
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from plc.journal.actions import record
 
 from .. import facts
 from ..assessed import BY_RULE
+from ..films import MOST_SECONDS, films_in
 from ..models import CompletionRule, Enrolment, Lesson, Note, Progress, Rating
 from ..models.learners import MOST_NOTE
 from ..outline import is_open
@@ -28,7 +29,6 @@ from ..standings import has_passed, is_accepted
 
 BEAT = timedelta(seconds=90)  # what one sign of life is worth at most
 MOST_NOTES = 200  # in a lesson
-MOST_FILMS = 50
 # Whether what a lesson asks for is reached, where its rule says so.
 REACHED: dict[str, Callable[[Lesson, Enrolment], bool]] = {
     CompletionRule.QUIZ: has_passed,
@@ -204,13 +204,17 @@ def settle_course(*, enrolment: Enrolment) -> bool:
 
 
 @transaction.atomic
-def keep_film_place(*, enrolment: Enrolment, lesson: Lesson, film: int, second: int) -> None:
-    """Where they stopped in a film of the lesson. It says nothing about what they saw."""
-    if not (0 <= film < MOST_FILMS and 0 <= second < 24 * 3600):
+def keep_film_place(*, enrolment: Enrolment, lesson: Lesson, film: str, second: int) -> None:
+    """Where they stopped in this film of the lesson. It says nothing about what they saw."""
+    if film not in _films(lesson) or not 0 <= second < MOST_SECONDS:
         return
     progress = _progress(enrolment, lesson)
-    progress.places[str(film)] = second
+    progress.places[film] = second
     progress.save(update_fields=["places"])
+
+
+def _films(lesson: Lesson) -> dict[str, str]:
+    return films_in(lesson.published.parts) if lesson.published is not None else {}
 
 
 @transaction.atomic
@@ -219,12 +223,17 @@ def write_note(
     by: User,
     lesson: Lesson,
     body: str,
-    film: int | None = None,
-    second: int | None = None,
+    film: str = "",
+    at: int | None = None,
     public_id: Any = None,
 ) -> Note:
-    """A note that only they read, perhaps at a place in a film."""
-    body = _noted(body)
+    """A note that only they read, perhaps at this second of a film of the lesson: of the only one,
+    if ``film`` does not say of which."""
+    body, films = _noted(body), _films(lesson)
+    if film not in films:
+        film = next(iter(films)) if len(films) == 1 else ""
+    if at is None or not film:
+        film, at = "", None
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # serialises double submits
     public_id = id_for_form(public_id, by.public_id, lesson.pk)
     if (twin := Note.objects.filter(public_id=public_id).first()) is not None:
@@ -232,7 +241,7 @@ def write_note(
     if Note.objects.filter(user=by, lesson=lesson).count() >= MOST_NOTES:
         raise Refused(_("You have %(n)d notes here. Delete one first.") % {"n": MOST_NOTES})
     return Note.objects.create(
-        user=by, lesson=lesson, body=body, film=film, second=second, public_id=public_id
+        user=by, lesson=lesson, body=body, film=film, second=at, public_id=public_id
     )
 
 

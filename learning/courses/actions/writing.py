@@ -16,7 +16,7 @@ from plc.journal.actions import record
 
 from .. import access, facts
 from ..assessed import KINDS, Kind
-from ..models import Lesson, LessonVersion
+from ..models import Lesson, LessonVersion, Unpublished
 from ..practising import LESSON, check_questions, questions_in
 from ..wording import Rendered, accept_source, render_lesson, say_problems
 from .courses import lock_course
@@ -59,10 +59,23 @@ def save_lesson(
     if seen != locked.revision:
         raise Outdated(locked)
     locked.name, locked.minutes, locked.source = after
-    locked.revision += 1
-    locked.saved_by, locked.saved_at = by, timezone.now()
-    locked.save(update_fields=["name", "minutes", "source", "revision", "saved_by", "saved_at"])
+    keep_text(locked, by)
     return locked
+
+
+def keep_text(lesson: Lesson, by: User) -> None:
+    """Save what was changed of a locked lesson as its next revision. Whoever planned to publish it
+    means what they save; others do not decide for them."""
+    lesson.revision += 1
+    lesson.saved_by, lesson.saved_at = by, timezone.now()
+    if lesson.publish_at is not None and lesson.planned_by_id == by.pk:
+        lesson.planned_revision = lesson.revision
+    lesson.save(
+        update_fields=[
+            *("name", "minutes", "source"),
+            *("revision", "saved_by", "saved_at", "planned_revision"),
+        ]
+    )
 
 
 @transaction.atomic
@@ -77,9 +90,8 @@ def publish_lesson(*, by: User | None, lesson: Lesson, strict: bool = True) -> L
     if not has_visible_text(locked.source):
         raise Refused(_("Write the lesson first."), field="source")
     current = locked.published
-    if locked.publish_at is not None:
-        locked.publish_at = None
-        locked.save(update_fields=["publish_at"])
+    if locked.publish_at is not None or locked.unpublished:
+        _plan(locked, None)
     rendered = render_lesson(locked.course, locked.source, prefix=str(locked.public_id))
     if rendered.problems and strict:
         raise Refused(say_problems(rendered.problems), field="source")
@@ -164,7 +176,8 @@ def _says(text: Any) -> tuple[str, int, str]:
 
 @transaction.atomic
 def schedule_lesson(*, by: User, lesson: Lesson, at: datetime | None) -> None:
-    """Publish what is saved then; None: not by itself. What cannot be shown is refused now."""
+    """Publish it then, as it is saved now or later by them; None: not by itself. What cannot be
+    shown is refused now."""
     locked = lock_lesson(lesson)
     now = timezone.now()
     if at is None and locked.publish_at is None:
@@ -175,44 +188,56 @@ def schedule_lesson(*, by: User, lesson: Lesson, at: datetime | None) -> None:
         rendered = render_lesson(locked.course, locked.source, prefix=str(locked.public_id))
         if rendered.problems:
             raise Refused(say_problems(rendered.problems), field="source")
-    locked.publish_at = at
-    if at is not None:  # it is published in the name of whoever chose the time
-        locked.saved_by = by
-    locked.save(update_fields=["publish_at", "saved_by"])
+    _plan(locked, at, by)
     lesson.publish_at = at
     # Whether the course is whole depends on it.
     record(facts.CourseChanged(course_id=locked.course_id), by=by)
 
 
+def _plan(
+    lesson: Lesson, at: datetime | None, by: User | None = None, unpublished: str = ""
+) -> None:
+    lesson.publish_at, lesson.unpublished = at, unpublished
+    lesson.planned_by = by if at is not None else None
+    lesson.planned_revision = lesson.revision if at is not None else None
+    lesson.save(update_fields=["publish_at", "unpublished", "planned_by", "planned_revision"])
+
+
 @transaction.atomic
 def publish_due_lesson(*, lesson_id: int) -> None:
-    """Publish a lesson whose time has come, if whoever chose it still may; else it stays a draft,
-    and so does one that cannot be shown any more, because a file of it is gone. Its authors are
-    told."""
+    """Publish a lesson whose time has come, if whoever chose it still may, and nobody else changed
+    it since; else it stays a draft, and so does one that cannot be shown any more, because a file
+    of it is gone. Its authors are told, and why."""
     due = Lesson.objects.kept().filter(pk=lesson_id, publish_at__lte=timezone.now())
-    lesson = due.select_related("course__community", "course__group", "saved_by").first()
+    lesson = due.select_related("course__community", "course__group", "planned_by").first()
     if lesson is None:
         return
     lock_course(lesson.course)
-    current = lock_lesson(lesson).publish_at
-    if current is None or current > timezone.now():
+    locked = lock_lesson(lesson)
+    if locked.publish_at is None or locked.publish_at > timezone.now():
         return  # it was put off meanwhile
-    by = lesson.saved_by
-    if by is not None and by.is_active and not access.why_not_write(by, lesson.course):
+    by = lesson.planned_by
+    if not (why_not := _why_not_publish(by, lesson, locked)):
         try:
             with transaction.atomic():
                 publish_lesson(by=by, lesson=lesson)
         except Refused:
-            pass
+            why_not = Unpublished.TEXT
         else:
             return
-    schedule_lesson(by=by, lesson=lesson, at=None)  # type: ignore[arg-type]
+    _plan(locked, None, unpublished=why_not)
     record(
         facts.LessonNotPublished(
             lesson_id=lesson.pk, course_id=lesson.course_id, chosen_by_id=by.pk if by else None
         ),
         by=None,
     )
+
+
+def _why_not_publish(by: User | None, lesson: Lesson, locked: Lesson) -> str:
+    if by is None or not by.is_active or access.why_not_write(by, lesson.course):
+        return Unpublished.RIGHT
+    return Unpublished.CHANGED if locked.revision != locked.planned_revision else ""
 
 
 @transaction.atomic
@@ -222,6 +247,4 @@ def restore_version(*, by: User, lesson: Lesson, version: LessonVersion) -> None
     if _says(locked) == _says(version):
         return
     locked.name, locked.minutes, locked.source = _says(version)
-    locked.revision += 1
-    locked.saved_by, locked.saved_at = by, timezone.now()
-    locked.save(update_fields=["name", "minutes", "source", "revision", "saved_by", "saved_at"])
+    keep_text(locked, by)

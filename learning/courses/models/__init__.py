@@ -3,7 +3,7 @@
 from .announcements import Announcement
 from .courses import Course, CourseAuthor, CourseFile, CourseQuerySet, TakenDown
 from .learners import Enrolment, EnrolmentQuerySet, EnrolmentState, Note, Nudge, Progress, Rating
-from .lessons import CompletionRule, Lesson, LessonQuerySet, LessonVersion, Section
+from .lessons import CompletionRule, Lesson, LessonQuerySet, LessonVersion, Section, Unpublished
 from .offerings import Drip, Entry, Invitee, Offering, OfferingQuerySet, Release
 from .origins import CourseOrigin
 from .packages import (
@@ -62,4 +62,5 @@ __all__ = [
     "UnitDocument",
     "UnitSession",
     "UnitState",
+    "Unpublished",
 ]

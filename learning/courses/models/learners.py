@@ -18,6 +18,7 @@ from communities.groups.models import GroupMembership
 from plc.accounts.models import User
 from plc.core.ids import uuid7
 
+from ..films import LONGEST_KEY, time_of
 from .lessons import Lesson
 from .offerings import Entry, Offering
 
@@ -188,7 +189,7 @@ class Enrolment(models.Model):
 
 class Progress(models.Model):
     """What a learner did in a lesson, by the server's clock. ``places`` are where they were in its
-    films: seconds by the number of the film."""
+    films: seconds by the key of the film."""
 
     enrolment = models.ForeignKey(
         Enrolment, on_delete=models.CASCADE, related_name="progress", verbose_name=_("enrolment")
@@ -227,8 +228,8 @@ class Note(models.Model):
         Lesson, on_delete=models.CASCADE, related_name="notes", verbose_name=_("lesson")
     )
     body = models.TextField(_("note"), max_length=MOST_NOTE)
-    # Where in a film it was written: its number, and the second.
-    film = models.PositiveSmallIntegerField(null=True)
+    # Where in a film it was written: its key, and the second.
+    film = models.CharField(max_length=LONGEST_KEY, blank=True)
     second = models.PositiveIntegerField(null=True)
     at = models.DateTimeField(_("written"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), null=True)
@@ -243,8 +244,8 @@ class Note(models.Model):
 
     @property
     def place_in_film(self) -> str:
-        """Minutes and seconds, as films show them."""
-        return f"{self.second // 60}:{self.second % 60:02}" if self.second is not None else ""
+        """As films show it; empty if it was written at none."""
+        return time_of(self.second) if self.second is not None else ""
 
 
 class Rating(models.Model):

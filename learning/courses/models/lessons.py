@@ -68,6 +68,14 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
         return self.order_by("section__position", "section_id", "position", "id")
 
 
+class Unpublished(models.TextChoices):
+    """Why a lesson was not published at its time."""
+
+    RIGHT = "right", _("Whoever planned it does not write this course any more.")
+    CHANGED = "changed", _("Somebody else changed the text after that was planned.")
+    TEXT = "text", _("It cannot be shown as it is written. The preview says what has to be mended.")
+
+
 class Lesson(models.Model):
     """A lesson as its authors have it, and the version of it that learners read."""
 
@@ -114,6 +122,19 @@ class Lesson(models.Model):
         "courses.LessonVersion", null=True, on_delete=models.SET_NULL, related_name="+"
     )
     publish_at = models.DateTimeField(_("publish"), null=True)
+    # Who chose that time, and the revision they meant: not what somebody else half wrote since.
+    planned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("planned by"),
+    )
+    planned_revision = models.PositiveIntegerField(null=True)
+    # Why it was not published when its time had come, until it is published or planned anew.
+    unpublished = models.CharField(
+        _("not published"), max_length=10, blank=True, choices=Unpublished.choices
+    )
     removed_at = models.DateTimeField(_("taken out"), null=True)
 
     objects: ClassVar = LessonQuerySet.as_manager()

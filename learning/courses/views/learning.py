@@ -27,6 +27,7 @@ from ..actions.discussing import is_for_all, subject_of
 from ..actions.learning import is_done_by_hand, why_not_done
 from ..assessed import ASSIGNMENT, KINDS, PACKAGE, QUIZ, addresses_of
 from ..embeds import SITES
+from ..films import MOST_SECONDS, film_key, films_in
 from ..forms import NoteForm
 from ..models import CompletionRule, Enrolment, Lesson, Note
 from ..outline import Step, outline_of
@@ -63,7 +64,8 @@ def lesson_page(
         return response
     frame = _frame(request, lesson)
     context |= _around(request, lesson, enrolment, step) | {
-        "parts": _parts(lesson, enrolment, frame),
+        "parts": _parts(lesson, enrolment, frame, _places(request, lesson, enrolment)),
+        "films": films_in(lesson.published.parts if lesson.published else []),
         "note": note or NoteForm(),
         "talk": talk,
         "why_no_talk": why_no_talk,
@@ -72,8 +74,8 @@ def lesson_page(
     if why_no_talk or (note is not None and note.errors):
         response.status_code = 422
     if frame is not None:  # the reader has agreed to this site, for this page
-        origin = SITES[_slots(lesson)[frame]["site"]].origin
-        response._csp_update = {"frame-src": [origin]}  # type: ignore[attr-defined]
+        site = next(one["site"] for one in _slots(lesson) if film_key(one) == frame)
+        response._csp_update = {"frame-src": [SITES[site].origin]}  # type: ignore[attr-defined]
     return response
 
 
@@ -99,40 +101,50 @@ def _slots(lesson: Lesson) -> list[dict[str, Any]]:
     return [part for part in parts if isinstance(part, dict)]
 
 
-def _frame(request: SignedIn, lesson: Lesson) -> int | None:
-    """The number of the film of another site that the reader wants to see."""
-    number = number_or_none(request.GET.get("film", ""))
-    slots = _slots(lesson)
-    if number is None or number >= len(slots):
-        return None
-    return number if slots[number]["kind"] == "embed" else None
+def _frame(request: SignedIn, lesson: Lesson) -> str | None:
+    """The film of another site that the reader wants to see."""
+    film = request.GET.get("film", "")
+    embeds = [slot for slot in _slots(lesson) if slot["kind"] == "embed"]
+    return film if film in map(film_key, embeds) else None
 
 
-def _parts(lesson: Lesson, enrolment: Enrolment | None, frame: int | None) -> list[dict[str, Any]]:
-    """Parts of the lesson for its template: HTML, and slots with their number."""
+def _places(request: SignedIn, lesson: Lesson, enrolment: Enrolment | None) -> dict[str, int]:
+    """Where in its films the reader was, or, at one, where a note leads: to ``at`` of ``in``."""
     places: dict[str, int] = {}
     if enrolment is not None:
         row = enrolment.progress.filter(lesson=lesson).only("places").first()
         places = row.places if row is not None else {}
+    film = request.GET.get("film") or request.GET.get("in", "")
+    at = number_or_none(request.GET.get("at", ""))
+    return places if at is None else places | {film: min(at, MOST_SECONDS)}
+
+
+def _parts(
+    lesson: Lesson, enrolment: Enrolment | None, frame: str | None, places: dict[str, int]
+) -> list[dict[str, Any]]:
+    """Parts of the lesson for its template: HTML, and slots. A film that stands in it twice has
+    its anchor where it stands first."""
     taken = _taken(lesson, enrolment)
     parts = lesson.published.parts if lesson.published else []
     written = {} if enrolment else addresses_of(parts)
     found: list[dict[str, Any]] = []
-    number = 0
+    seen: set[str] = set()
     for part in parts:
         if isinstance(part, str):
             found.append({"html": part})
             continue
-        slot = part | {"number": number, "at": places.get(str(number), 0)}
+        film = film_key(part)
+        slot = part | {"film": film, "at": places.get(film, 0), "first": film not in seen}
+        seen.add(film)
         if part["kind"] in KINDS:
             key = part[part["kind"]]
             slot |= {"taking": taken.get(key), "write_url": written.get(key)}
         if part["kind"] == "embed":
             site = SITES[part["site"]]
             slot |= {"name": site.name, "page": site.page.format(part["key"])}
-            slot["frame"] = site.frame.format(part["key"]) if number == frame else ""
+            slot["frame"] = site.frame_at(part["key"], slot["at"]) if film == frame else ""
+            slot["origin"] = site.origin
         found.append(slot)
-        number += 1
     return found
 
 
@@ -382,10 +394,10 @@ def keep_film_place(
     request: SignedIn, slug: str, course_slug: str, public_id: UUID
 ) -> HttpResponse:
     lesson, enrolment = access.lesson_to_learn(request.user, slug, course_slug, public_id)
-    film = number_or_none(request.POST.get("film", ""))
+    film = request.POST.get("film", "")
     second = number_or_none(request.POST.get("second", ""))
     if enrolment is None or not _is_open(lesson, enrolment):
         return HttpResponse(status=204)
-    if film is not None and second is not None:
+    if second is not None:
         actions.keep_film_place(enrolment=enrolment, lesson=lesson, film=film, second=second)
     return HttpResponse(status=204)

@@ -27,6 +27,7 @@ from .. import access, actions
 from ..actions.writing import Outdated
 from ..assessed import KINDS, addresses_of
 from ..embeds import SITES
+from ..films import film_key
 from ..forms import LessonForm, RuleForm, ScheduleForm
 from ..models import Lesson
 from ..pages import FOLDER, course_page
@@ -169,11 +170,11 @@ def slots_for_show(parts: list[Any]) -> list[dict[str, Any]]:
     """For authors, who need no films to play from where they were."""
     found = []
     written = addresses_of(parts)
-    for number, part in enumerate(parts):
+    for part in parts:
         if isinstance(part, str):
             found.append({"html": part})
             continue
-        slot = part | {"number": number, "at": 0}
+        slot = part | {"film": film_key(part), "at": 0}
         if part["kind"] == "embed":
             site = SITES[part["site"]]
             slot |= {"name": site.name, "page": site.page.format(part["key"])}

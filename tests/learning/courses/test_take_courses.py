@@ -9,12 +9,18 @@ from django.utils import timezone
 from communities.feed.actions.comments import write_comment
 from communities.groups import actions as groups
 from learning.courses import access, actions, offering_access
-from learning.courses.models import Enrolment, EnrolmentState, Progress
+from learning.courses.models import Enrolment, EnrolmentState, Note, Progress
 from learning.courses.outline import outline_of
 from plc.core.ids import uuid7
 from plc.core.refusals import Refused
 from tests import make
 from tests.learning.courses import making
+
+OF_A_FILM = {
+    "name": "A film",
+    "minutes": 5,
+    "source": '::: embed {src="https://vimeo.com/76979871" title="A round"}\n:::',
+}
 
 
 @pytest.fixture
@@ -204,12 +210,46 @@ def test_talking_completes_no_lesson_that_is_shut(cast, course, relay):
 
 def test_the_place_in_a_film_is_kept_only_of_lessons_that_are_open(cast, course, client_of):
     first, second = making.lessons_of(course)
+    for lesson in (first, second):
+        saved = actions.save_lesson(by=cast.amara, lesson=lesson, **OF_A_FILM, seen=lesson.revision)
+        actions.publish_lesson(by=cast.amara, lesson=saved)
     actions.set_lesson_rule(by=cast.amara, lesson=second, rule="marked", needs=first)
     begin(cast.chidi, making.offering(by=cast.amara, course=course))
-    chidi, sent = client_of(cast.chidi), {"film": 0, "second": 12}
+    chidi, sent = client_of(cast.chidi), {"film": "vimeo-76979871", "second": 12}
     for lesson in (first, second):
         assert chidi.post(f"{lesson.get_absolute_url()}film/", sent).status_code == 204
     assert [progress.lesson for progress in Progress.objects.all()] == [first]
+
+
+def test_a_place_and_a_note_stay_with_their_film_wherever_it_stands(cast, course, client_of):
+    lesson = making.lessons_of(course)[0]
+    saved = actions.save_lesson(by=cast.amara, lesson=lesson, **OF_A_FILM, seen=lesson.revision)
+    actions.publish_lesson(by=cast.amara, lesson=saved)
+    begin(cast.chidi, making.offering(by=cast.amara, course=course))
+    chidi, at, film = client_of(cast.chidi), lesson.get_absolute_url(), "vimeo-76979871"
+    chidi.post(f"{at}film/", {"film": film, "second": 83})
+    chidi.post(f"{at}film/", {"film": "vimeo-1", "second": 5})  # it is none of them
+    answer = chidi.post(f"{at}notes/", {"body": "Here", "at": "about two"})
+    assert answer.status_code == 422
+    assert "Write the time as in 2:10." in answer.content.decode()
+    chidi.post(f"{at}notes/", {"body": "Here", "at": "2:10"})
+    chidi.post(f"{at}notes/", {"body": "Nowhere", "at": ""})
+    assert list(Note.objects.order_by("id").values_list("film", "second")) == [
+        (film, 130),
+        ("", None),
+    ]
+    another = '::: embed {src="https://youtu.be/abcDEF12345" title="Another"}\n:::'
+    changed = {**OF_A_FILM, "source": f"{another}\n\n{OF_A_FILM['source']}"}
+    saved = actions.save_lesson(by=cast.amara, lesson=saved, **changed, seen=saved.revision)
+    actions.publish_lesson(by=cast.amara, lesson=saved)
+    assert Progress.objects.get().places == {film: 83}
+    page = chidi.get(at).content.decode()
+    assert f'href="?film={film}&amp;at=83#film-{film}"' in page
+    assert f'href="?in={film}&amp;at=130#film-{film}"' in page
+    assert "player.vimeo.com" not in page  # before they ask for it
+    shown = chidi.get(f"{at}?film={film}&at=130")
+    assert "https://player.vimeo.com/video/76979871?dnt=1#t=130s" in shown.content.decode()
+    assert "player.vimeo.com" in shown["Content-Security-Policy"]
 
 
 def test_the_id_of_a_note_is_nobody_elses(cast, course):

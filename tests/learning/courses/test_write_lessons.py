@@ -111,9 +111,37 @@ def test_a_scheduled_lesson_stays_a_draft_if_its_author_may_no_longer_write(
     assert draft.published is None and draft.publish_at is None
     relay()
     page = client_of(cast.amara).get("/notifications/").content.decode()
-    assert "could not be published at the time you chose" in page
+    assert "could not be published at the time that was chosen" in page
     page = client_of(cast.chidi).get("/notifications/").content.decode()
     assert "could not be published" not in page
+
+
+def test_the_text_that_was_planned_is_published_and_not_what_others_half_wrote(
+    cast, course, relay, client_of
+):
+    actions.choose_authors(by=cast.amara, course=course, people=[cast.chidi])
+    draft = making.lesson(by=cast.amara, course=course, published=False)
+    for by in (cast.amara, cast.chidi):  # Amara means what she saves herself
+        actions.schedule_lesson(
+            by=cast.amara, lesson=draft, at=timezone.now() + timedelta(minutes=5)
+        )
+        draft = save(draft, by, f"As {by.name} has it.")
+        page = client_of(cast.amara).get(draft.write_url).content.decode()
+        assert ("planned to publish the text as it was before" in page) == (by == cast.chidi)
+        Lesson.objects.filter(pk=draft.pk).update(publish_at=timezone.now())
+        publish_due_lessons()
+        draft.refresh_from_db()
+    assert draft.published.text == f"As {cast.amara.name} has it."
+    assert draft.publish_at is None
+    relay()
+    client = client_of(cast.amara)
+    assert "Somebody else changed the text" in client.get("/notifications/").content.decode()
+    assert "It was not published when its time had come." in (
+        client.get(draft.write_url).content.decode()
+    )
+    actions.publish_lesson(by=cast.amara, lesson=draft)
+    draft.refresh_from_db()
+    assert not draft.unpublished
 
 
 def test_whoever_puts_a_lesson_off_does_not_become_who_saved_it(cast, course):
