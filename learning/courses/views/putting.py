@@ -89,30 +89,34 @@ def put_question(request: SignedIn, slug: str, course_slug: str, public_id: UUID
     rows = _usable(request.user, lesson.course)
     if request.method == "POST":
         return _put(request, lesson, rows)
+    place = lesson.course.group
+    context = _offered(request, lesson, rows) | {
+        "lesson": lesson,
+        "line": line_named(request),
+        "place": place.slug if place else "-",
+        "may_write": can_author(request.user, lesson.course.community, place),
+        "back": on_to("put_question", lesson, request.GET.get("line", "")),
+    }
+    return course_page(request, "put_question", context, course=lesson.course)
+
+
+def _offered(request: SignedIn, lesson: Lesson, rows: QuerySet[Question]) -> dict[str, Any]:
     form = BankFilter.offering(request.GET, [])
     form.fields["kind"].choices = [("", _("Any type")), *_kinds()]  # type: ignore[attr-defined]
     chosen = form.cleaned_data if form.is_valid() else {}
     picked = rows.filter(public_id__in=named) if (named := _named(request.GET)) else None
     fitting = bank.matching(rows, chosen) if picked is None else picked
     found = requested_page(request, fitting, order=("-changed_at", "-id"), size=PAGE)
-    course = lesson.course
-    place = course.group if course.group_id else None
-    context = {
-        "lesson": lesson,
+    return {
         "filter": form if not form.errors else BankFilter(initial=chosen),
         "filtered": any(chosen.values()),
-        "tags": bank.tags_in(request.user, course.community),
+        "tags": bank.tags_in(request.user, lesson.course.community),
         "questions": [
             (one, TYPES[one.kind], str(one.public_id) in lesson.source) for one in found.items
         ],
         "picked": picked is not None,
         "older": next_page_url(request, found),
-        "line": line_named(request),
-        "place": place.slug if place else "-",
-        "may_write": can_author(request.user, course.community, place),
-        "back": on_to("put_question", lesson, request.GET.get("line", "")),
     }
-    return course_page(request, "put_question", context, course=course)
 
 
 def _kinds() -> list[tuple[str, Any]]:
