@@ -65,7 +65,6 @@ def lesson_page(
     frame = _frame(request, lesson)
     context |= _around(request, lesson, enrolment, step) | {
         "parts": _parts(lesson, enrolment, frame, _places(request, lesson, enrolment)),
-        "films": films_in(lesson.published.parts if lesson.published else []),
         "note": note or NoteForm(),
         "talk": talk,
         "why_no_talk": why_no_talk,
@@ -172,6 +171,7 @@ def _around(
     if not step.done and not by_hand:
         missing = why_not_done(lesson, step.progress)
     return {
+        "films": films_in(_slots(lesson)),
         "asked_in": lesson.pk,  # in which questions are answered
         "notes": list(Note.objects.filter(user=request.user, lesson=lesson).order_by("id")),
         "missing": missing,
