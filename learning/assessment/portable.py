@@ -208,7 +208,7 @@ def _points(said: Any) -> Decimal:
         points = round(Decimal(str(said)), 2)
     except InvalidOperation:
         points = Decimal(-1)
-    if not 0 <= points <= 1000:
+    if not points.is_finite() or not 0 <= points <= 1000:
         raise Refused(_("A question gives between 0 and 1000 points."))
     return points
 

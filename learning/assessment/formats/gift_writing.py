@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from .texts import MARKS
 from .written import Written, left_out, lost
 
 _SIGNS = re.compile(r"([~=#{}:\\])")
+_WEIGHT = re.compile(r"%-?[\d.]+%")
 
 
 def write_gift(drafts: Sequence[Draft]) -> Written:
@@ -48,6 +50,12 @@ def _option(text: str) -> str:
     return f"[plain]{_line(text)}" if MARKS.search(text) else _line(text)
 
 
+def _weighed(credit: str, text: str) -> str:
+    """With its weight where that is not what its sign says, or where the text looks like one."""
+    option = _option(text)
+    return f"%{credit}%{option}" if credit == "50" or _WEIGHT.match(option) else option
+
+
 def _told(feedback: str) -> str:
     return f" #{_option(feedback)}" if feedback else ""
 
@@ -81,8 +89,9 @@ def _has_single(row: Mapping[str, Any]) -> bool:
 def _single(draft: Draft) -> str:
     rows = []
     for row in draft.rows:
-        sign = {"100": "=", "50": "~%50%", "0": "~"}[str(row["credit"])]
-        rows.append(f"\n\t{sign}{_option(row['text'])}{_told(row['feedback'])}")
+        credit = str(row["credit"])
+        sign = "=" if credit == "100" else "~"
+        rows.append(f"\n\t{sign}{_weighed(credit, row['text'])}{_told(row['feedback'])}")
     return "".join([*rows, "\n"])
 
 
@@ -98,11 +107,8 @@ def _several(draft: Draft) -> str:
 
 
 def _confidence(draft: Draft) -> str:
-    rows = [
-        f"\n\t{'=' if row['right'] else '~'}{_option(row['text'])}{_told(row['feedback'])}"
-        for row in draft.rows
-    ]
-    return "".join([*rows, "\n"])
+    rows = [{**row, "credit": 100 if row["right"] else 0} for row in draft.rows]
+    return _single(replace(draft, rows=rows))
 
 
 def _true_or_false(draft: Draft) -> str:
@@ -120,7 +126,7 @@ def _short(draft: Draft) -> str:
             text = text.replace("*", "\\*")
         else:
             text = text.replace("\\?", "?").replace("\\\\", "\\")
-        weight = "%50%" if str(row["credit"]) == "50" else ""
+        weight = "%50%" if str(row["credit"]) == "50" else "%100%" if _WEIGHT.match(text) else ""
         rows.append(f"\n\t={weight}{_line(text)}{_told(row['feedback'])}")
     if words := draft.feedback.get("wrong_words"):
         rows.append(f"\n\t=%0%*#{_option(' '.join(words.split()))}")

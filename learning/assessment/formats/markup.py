@@ -3,6 +3,7 @@ anybody anything."""
 
 import io
 from collections.abc import Iterator
+from html import escape
 from xml.etree.ElementTree import Element, ParseError, tostring
 
 from defusedxml.common import DefusedXmlException
@@ -53,7 +54,12 @@ def _bare(tag: object) -> str:
 
 def inner(element: Element) -> str:
     """What is within it, as markup."""
-    return (element.text or "") + "".join(tostring(one, encoding="unicode") for one in element)
+    return as_markup(element.text) + "".join(tostring(one, encoding="unicode") for one in element)
+
+
+def as_markup(text: str | None) -> str:
+    """The text of an element or behind it, which the reader of XML has unescaped."""
+    return escape(text or "", quote=False)
 
 
 def said(element: Element | None, path: str = "text") -> str:

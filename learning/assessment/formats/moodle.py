@@ -81,7 +81,7 @@ class _Question:
             sentence = _("Questions of the kind “%(kind)s” cannot be taken.")
             raise Refused(sentence % {"kind": shorten(self.kind, 40)})
         before, divided, after = self.source.partition(DIVIDED)
-        self.source = after.strip() if divided else self.source
+        self.source, self.is_ours = after.strip() if divided else self.source, bool(divided)
         kind, given, rows = reader(self)
         if kind == "gaps":
             written = in_format(before, self.format) if divided else _("Fill in the gaps.")
@@ -263,7 +263,9 @@ class _Question:
         return "gaps", {"gaps": GAP.sub(gap, self._gap_text(self.source))}, []
 
     def _gap_text(self, text: str) -> str:
-        """Lines of plain text; a table or picture in it is no more."""
+        """Lines of plain text; a table or picture in it is no more. Ours are such lines already."""
+        if self.is_ours:
+            return text
         lines = re.sub(r"</(?:p|div|li|tr|h\d)>|<br\s*/?>", "\n", text, flags=re.IGNORECASE)
         found = [line_in_format(line, self.format) for line in lines.split("\n")]
         return "\n".join(found).strip()

@@ -186,7 +186,7 @@ def _pairs(question: Element, pairs: Iterable[tuple[str, str]], more: str) -> No
     _plain(question, "shuffleanswers", "true")
     for left, right in [*pairs, *(("", one) for one in more.splitlines() if one.strip())]:
         pair = _text(question, "subquestion", left, "plain_text")
-        _text(pair, "answer", right)
+        _text(pair, "answer", right, "plain_text")
 
 
 def _matching(question: Element, draft: Draft) -> None:
@@ -229,6 +229,8 @@ def _cloze(found: re.Match[str]) -> str:
 
 
 def _escaped(text: str, sign: str = "") -> str:
+    """A wrong answer that looks like a weight says its own first."""
+    sign = "%0%" if not sign and text.startswith("%") else sign
     return sign + _SIGNS.sub(r"\\\1", text)
 
 

@@ -26,7 +26,7 @@ from ..types.numbers import number_in
 from .drafts import ITEM, MOST_BYTES, MOST_QUESTIONS, Draft, Picture, Place, Problem, Read
 from .gift import GAP as LINE_FOR_AN_ANSWER
 from .gift import credit_of
-from .markup import inner, read_xml
+from .markup import as_markup, inner, read_xml
 from .texts import from_html, words_of
 
 MANIFEST = "imsmanifest.xml"
@@ -180,7 +180,7 @@ class _Item:
 
     def _html(self, element: Element, apart: Element | None = None) -> str:
         """What is asked: the body with the prompts of its interactions, and without answers."""
-        parts = [element.text or ""]
+        parts = [as_markup(element.text)]
         for child in element:
             if child is apart or child.tag == "rubricBlock":
                 pass
@@ -203,7 +203,7 @@ class _Item:
                 tail, child.tail = child.tail, None
                 parts.append(tostring(child, encoding="unicode"))
                 child.tail = tail
-            parts.append(child.tail or "")
+            parts.append(as_markup(child.tail))
         return "".join(parts)
 
     def _find_picture(self, element: Element) -> None:
@@ -321,7 +321,8 @@ class _Item:
         near, how = Decimal(0), "absolute"
         for equal in self.root.iter("equal"):
             if equal.get("toleranceMode") in ("absolute", "relative"):
-                near = number_in(equal.get("tolerance", "0").split()[0]) or Decimal(0)
+                said_near = equal.get("tolerance", "").split() or ["0"]
+                near = number_in(said_near[0]) or Decimal(0)
                 how = "percent" if equal.get("toleranceMode") == "relative" else "absolute"
         return "numeric", {"right": str(right), "tolerance": str(near), "how": how}, []
 
@@ -431,13 +432,13 @@ def _declared(element: Element) -> _Declared:
 
 def _words(element: Element) -> str:
     """On one line, without what is said about it."""
-    kept = [element.text or ""]
+    kept = [as_markup(element.text)]
     for child in element:
         if child.tag != "feedbackInline" or element.tag == "feedbackInline":
             tail, child.tail = child.tail, None
             kept.append(tostring(child, encoding="unicode"))
             child.tail = tail
-        kept.append(child.tail or "")
+        kept.append(as_markup(child.tail))
     return words_of("".join(kept))
 
 

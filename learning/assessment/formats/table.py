@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext as _
 
 from plc.core.plain import clean_line, shorten
@@ -196,7 +197,8 @@ def _given(kind: str, shape: _Shape, row: Row) -> dict[str, Any]:
             named = ", ".join(other for other in fields if other != shape.more)
             raise Refused(sentence % {"name": shorten(name, 40), "names": named or "–"})
         if name:
-            given[name] = value.lower() == YES if value.lower() in (YES, "no") else value
+            is_switch = isinstance(fields[name], forms.BooleanField)
+            given[name] = value.lower() == YES if is_switch else value
     if shape.more:
         given[shape.more] = str(row.get("more", ""))
     return given

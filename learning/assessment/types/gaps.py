@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plc.core.fields import CleanText
+from plc.core.plain import clean_line
 from plc.core.refusals import Refused
 
 from .kinds import Body, Composed, Draw, Key, Marked, QuestionType, Sent, new_id, share
@@ -57,7 +58,11 @@ class Gaps(QuestionType):
 
     @staticmethod
     def _gap(piece: str) -> tuple[dict[str, Any], list[str]]:
-        texts = [text.strip() for text in piece.split("|") if text.strip()]
+        # As answers are read: an option that is read otherwise than it stands is never right.
+        texts = [text for one in piece.split("|") if (text := clean_line(one))]
+        if any(len(text) > LONGEST for text in texts):
+            sentence = _("An answer in a gap has at most %(most)d characters.")
+            raise Refused(sentence % {"most": LONGEST}, field="gaps")
         starred = [text for text in texts if text.startswith("*")]
         gap: dict[str, Any] = {"id": new_id()}
         if not starred or len(texts) == 1:
@@ -87,13 +92,14 @@ class Gaps(QuestionType):
         return f"[[{' | '.join(options)}]]"
 
     def read(self, sent: Sent, body: Body) -> Any:
-        filled = {
-            gap["id"]: text
-            for gap in body["parts"]
-            if "id" in gap
-            and (text := sent.one(gap["id"])[:LONGEST])
-            and text in gap.get("options", [text])
-        }
+        filled = {}
+        for gap in body["parts"]:
+            if "id" in gap and (text := sent.one(gap["id"])):
+                offered = {clean_line(one): one for one in gap.get("options", [])}
+                if "options" not in gap:
+                    filled[gap["id"]] = text[:LONGEST]
+                elif text in offered:
+                    filled[gap["id"]] = offered[text]
         return {"of": filled} if filled else None
 
     def mark(self, body: Body, key: Key, answer: Any, draw: Draw) -> Marked:

@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 
 LONGEST, DEEPEST, MOST_NODES = 300, 30, 150
 LARGEST, LARGEST_EXPONENT = 1e100, 64.0
-TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d*)?(?:[eE][-+]?\d{1,2})?|\.\d+)|([A-Za-z][A-Za-z0-9_]*)|(.))")
+NUMBER = r"[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]{1,2})?|\.[0-9]+"
+TOKEN = re.compile(rf"\s*(?:({NUMBER})|([A-Za-z][A-Za-z0-9_]*)|(.))")
+DIGITS = "0123456789."
 CONSTANTS = {"pi": math.pi, "e": math.e}
 FUNCTIONS: Mapping[str, tuple[int, Callable[..., float]]] = {
     "sqrt": (1, math.sqrt),
@@ -126,7 +128,7 @@ class _Parser:
             tree = self.sum()
             self.expect(")")
             return tree
-        if token[0].isdigit() or token[0] == ".":
+        if token[0] in DIGITS:
             return self.node("number", number=float(token))
         if not token[0].isalpha():
             sentence = _("The formula cannot be read from “%(sign)s” on.")

@@ -10,6 +10,7 @@ from learning.assessment.showing import Shown, drawn
 from learning.assessment.types import TYPES
 from learning.assessment.types.numbers import is_near, number_in, plain
 from learning.assessment.types.patterns import matches
+from plc.core.refusals import Refused
 
 from .writing import EXAMPLES, SECRET, a_version, read
 
@@ -133,3 +134,14 @@ def test_draws_are_the_same_for_the_same_seed(cast):
     orders = {tuple(drawn(version, seed)["order"]) for seed in range(30)}
     assert len(orders) > 1
     assert drawn(version, 5) == drawn(version, 5)
+
+
+def test_an_option_of_a_gap_is_right_however_its_spaces_were_typed():
+    kind = TYPES["gaps"]
+    composed = kind.compose({"gaps": "It is [[*the  middle\u00a0value | the mean]]."}, [])
+    [gap] = [part for part in composed.body["parts"] if "id" in part]
+    assert "the middle value" in gap["options"]
+    answer = {"of": {gap["id"]: "the middle value"}}
+    assert kind.mark(composed.body, composed.key, answer, {}).fraction == 1
+    with pytest.raises(Refused):
+        kind.compose({"gaps": f"It is [[*{'x' * 201} | the mean]]."}, [])

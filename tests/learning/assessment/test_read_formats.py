@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from learning.assessment.formats import FORMATS, Draft, Picture, checked
 from learning.assessment.formats.examples import examples
 from learning.assessment.formats.recognising import recognised
+from learning.assessment.portable import read_quiz
+from learning.assessment.types.grammar import BadFormula, parse
 from plc.core.refusals import Refused
 from tests.plc.files.conftest import picture
 
@@ -322,3 +324,53 @@ def test_no_cell_of_a_table_is_a_formula_for_a_spreadsheet_program():
     assert b"'=1+1" in content and b"'@SUM" in content
     [back] = FORMATS["csv"].read(content).drafts
     assert (back.title, back.text) == ("=1+1", "@SUM(A1)")
+
+
+HARD = ["<b>", "a < b > c", "&amp;", "C#", "c~d", "*args*", "_u_", "%50% off", "1{2}", "x = y"]
+
+
+@pytest.mark.parametrize("key", ["gift", "moodle", "qti", "qti3", "csv"])
+def test_signs_that_mean_something_to_a_format_are_signs_in_answers(key):
+    single = [
+        {"text": text, "credit": "0" if n else "100", "feedback": text}
+        for n, text in enumerate(HARD)
+    ]
+    several = [{"text": text, "right": n < 2, "feedback": ""} for n, text in enumerate(HARD)]
+    pairs = [{"left": f"{n} {text}", "right": text} for n, text in enumerate(HARD)]
+    options = [one for one in HARD if not one.startswith("*")]  # which means there: right
+    gaps = f"Choose [[*{' | '.join(options)}]] and write [[C#]] twice."
+    drafts = [
+        Draft("single", "One", "Is `<b>` right?", {"shuffle": True}, single),
+        Draft("multiple", "Many", "Which?", {"shuffle": True, "partial": True}, several),
+        Draft("matching", "Pairs", "Which belong together?", {"more": "*more*"}, pairs),
+        Draft("gaps", "Gaps", "Fill in.", {"gaps": gaps}),
+    ]
+    written = FORMATS[key].write(drafts)
+    back = {one.title: one for one in FORMATS[key].read(written.content).drafts}
+    for before in drafts:
+        if before.kind not in NOT_HELD[key]:
+            assert like(back[before.title])[:5] == like(before)[:5], key
+
+
+def test_yes_and_no_are_words_where_a_table_has_words():
+    given = {"low": 1, "high": 5, "low_label": "No", "high_label": "Yes"}
+    before = Draft("scale", "Scale", "Do you?", EXAMPLES["scale"].given | given)
+    [after] = FORMATS["csv"].read(FORMATS["csv"].write([before]).content).drafts
+    assert like(after)[:5] == like(before)[:5]
+
+
+def test_odd_numbers_in_files_are_refused_with_a_sentence():
+    item = (
+        '<assessmentItem title="Odd"><responseDeclaration identifier="R" baseType="float">'
+        "<correctResponse><value>3</value></correctResponse></responseDeclaration>"
+        '<itemBody><p>How many?</p><textEntryInteraction responseIdentifier="R"/></itemBody>'
+        '<responseProcessing><equal toleranceMode="absolute" tolerance=""/></responseProcessing>'
+        "</assessmentItem>"
+    )
+    [found] = FORMATS["qti"].read(item.encode()).drafts
+    assert found.given["tolerance"] == "0"
+    with pytest.raises(BadFormula):
+        parse("2 * ²")
+    section = {"questions": [{"id": "one", "points": "NaN"}]}
+    with pytest.raises(Refused):
+        read_quiz({"title": "Odd", "sections": [section]})
