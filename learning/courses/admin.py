@@ -10,6 +10,7 @@ from .models import (
     Course,
     CourseAuthor,
     CourseFile,
+    CourseInvitation,
     CourseOrigin,
     Deadline,
     Enrolment,
@@ -119,6 +120,17 @@ class DeadlineAdmin(ReadOnlyAdmin):
         *("offering__course__community", "offering__group", "lesson", "quiz", "assignment")
     ]
     search_fields = ["lesson__name", "offering__course__name"]
+    ordering = ["-id"]
+
+
+@admin.register(CourseInvitation)
+class CourseInvitationAdmin(ReadOnlyAdmin):
+    list_display = ["offering", "invitation"]
+    list_filter = ["invitation__at"]
+    list_select_related = [
+        *("offering__course__community", "offering__group", "invitation__community")
+    ]
+    search_fields = ["offering__course__name"]
     ordering = ["-id"]
 
 

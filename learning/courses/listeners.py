@@ -8,6 +8,8 @@ from communities.feed.actions.moderation import hide_post, remove_post, restore_
 from communities.feed.actions.withdrawing import withdraw_unreadable
 from communities.feed.models import Comment, Post
 from learning.assessment.models import Handout, Sitting
+from plc.accounts.models import User
+from plc.core.queries import one_by_one
 from plc.journal.listeners import listens_to
 from plc.journal.models import Entry
 from plc.notifications.actions import notify_of, withdraw
@@ -19,10 +21,12 @@ from .actions.discussing import GIVEN_LESSON
 from .actions.discussing import LESSON as ABOUT_LESSON
 from .actions.enrolling import fill_free_places, offerings_with_lines
 from .actions.learning import complete_by_passing, complete_by_writing, settle_course
+from .actions.offerings import invite_people
 from .given import GIVEN
 from .models import (
     Announcement,
     Course,
+    CourseInvitation,
     Enrolment,
     EnrolmentState,
     GivenLesson,
@@ -143,6 +147,18 @@ def tell_group(entries: list[Entry]) -> None:
                 cause=entry.actor_id,
                 community_id=offering.course.community_id,
             )
+
+
+@listens_to("community.InvitationAccepted", queue="soon")
+def put_on_lists(entries: list[Entry]) -> None:
+    """Who was invited to the community for a course."""
+    who = {entry.data["invitation_id"]: entry.data["user_id"] for entry in entries}
+    rows = CourseInvitation.objects.filter(invitation__in=who, offering__group=None)
+    people = User.objects.in_bulk(who.values())
+    with one_by_one():
+        for row in rows.select_related("offering__course", "invitation__by"):
+            if (person := people.get(who[row.invitation_id])) is not None:
+                invite_people(by=row.invitation.by, offering=row.offering, people=[person])
 
 
 @listens_to("courses.AccessEndsSoon", queue="soon")

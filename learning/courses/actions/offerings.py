@@ -8,7 +8,10 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
+from communities.community.actions import invite_by_email
+from communities.community.models import Role
 from communities.groups.actions import hold_group
 from communities.groups.models import Group
 from plc.accounts.models import User
@@ -18,7 +21,7 @@ from plc.journal.actions import record
 from plc.notifications.actions import withdraw
 
 from .. import facts, offering_access
-from ..models import Course, Drip, Entry, Invitee, Offering, Release, Section
+from ..models import Course, CourseInvitation, Drip, Entry, Invitee, Offering, Release, Section
 from .courses import lock_course
 from .enrolling import count_access_anew, end_line, fill_places, lock_offering
 
@@ -26,6 +29,7 @@ from .enrolling import count_access_anew, end_line, fill_places, lock_offering
 SETTINGS = frozenset({"entry", "needs", "starts_at", "ends_at", "capacity", "access_days", "drip"})
 FOR_COMMUNITIES = {"entry", "needs", "capacity"}
 MOST_INVITED = 2000
+INVITED_DAYS = 30
 Releases = Mapping[Section, datetime | int | None]
 
 
@@ -188,7 +192,7 @@ def _set_releases(offering: Offering, releases: Releases) -> bool:
 
 
 @transaction.atomic
-def invite_people(*, by: User, offering: Offering, people: Collection[User]) -> int:
+def invite_people(*, by: User | None, offering: Offering, people: Collection[User]) -> int:
     """Put members of the community on the list of those who may begin; they are told. Returns how
     many are new. Others are left out."""
     locked = lock_offering(offering)
@@ -204,6 +208,31 @@ def invite_people(*, by: User, offering: Offering, people: Collection[User]) -> 
     for row in rows:
         record(facts.PersonInvited(offering_id=locked.pk, user_id=row.user_id), by=by)
     return len(rows)
+
+
+@transaction.atomic
+def invite_with_community(*, by: User, offering: Offering, emails: Collection[str]) -> None:
+    """Invite people who are no members to the community, for the course: they are put on its list
+    once they have joined. Members among them are left out. Refuses what `invite_by_email` does."""
+    locked, community = lock_offering(offering), offering.course.community
+    if locked.group_id is not None:
+        raise Refused(_("In a group, its members take part. Invite people to the group."))
+    members = User.objects.filter(email__in=emails, memberships__community=community)
+    inside = {str(email).lower() for email in members.values_list("email", flat=True)}
+    with override(community.language):
+        message = _("It is for the course “%(course)s”, which you may begin once you have joined.")
+        message %= {"course": locked.course.name}
+    invitations = invite_by_email(
+        community=community,
+        emails=[email for email in emails if email.lower() not in inside],
+        role=Role.MEMBER,
+        message=message,
+        days=INVITED_DAYS,
+        by=by,
+    )
+    CourseInvitation.objects.bulk_create(
+        CourseInvitation(offering=locked, invitation=invitation) for invitation in invitations
+    )
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from .announcements import Announcement
 from .courses import Course, CourseAuthor, CourseFile, CourseQuerySet, TakenDown
 from .learners import Enrolment, EnrolmentQuerySet, EnrolmentState, Note, Nudge, Progress, Rating
 from .lessons import CompletionRule, Lesson, LessonQuerySet, LessonVersion, Section, Unpublished
-from .offerings import Drip, Entry, Invitee, Offering, OfferingQuerySet, Release
+from .offerings import CourseInvitation, Drip, Entry, Invitee, Offering, OfferingQuerySet, Release
 from .origins import CourseOrigin
 from .packages import (
     Completion,
@@ -27,6 +27,7 @@ __all__ = [
     "Course",
     "CourseAuthor",
     "CourseFile",
+    "CourseInvitation",
     "CourseOrigin",
     "CourseQuerySet",
     "Deadline",

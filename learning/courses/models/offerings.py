@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from communities.community.access import member_communities_of
-from communities.community.models import Community
+from communities.community.models import Community, Invitation
 from communities.groups.access import group_memberships_of
 from communities.groups.models import Group
 from plc.core.ids import uuid7
@@ -175,3 +175,27 @@ class Invitee(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.offering}"
+
+
+class CourseInvitation(models.Model):
+    """An invitation to the community that was sent for a course: whoever accepts it is put on the
+    course's list."""
+
+    offering = models.ForeignKey(
+        Offering, on_delete=models.CASCADE, related_name="letters", verbose_name=_("offering")
+    )
+    invitation = models.ForeignKey(
+        Invitation, on_delete=models.CASCADE, related_name="+", verbose_name=_("invitation")
+    )
+
+    class Meta:
+        verbose_name = _("invitation with a course")
+        verbose_name_plural = _("invitations with courses")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["offering", "invitation"], name="courses_invitation_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.invitation}: {self.offering}"

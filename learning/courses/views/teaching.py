@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from communities.community.access import can_invite_to_community
 from communities.community.pages import sent_files, submitted_data
 from communities.feed.models import Comment, Post
 from plc.accounts.http import SignedIn, see_other
@@ -316,23 +318,42 @@ def invite_people(request: SignedIn, slug: str, course_slug: str, public_id: UUI
     if form.is_valid():
         addresses = form.cleaned_data["addresses"]
         known = _members(offering, addresses)
-        if request.POST.get("confirmed") and known:
-            try:
-                number = actions.invite_people(by=request.user, offering=offering, people=known)
-            except Refused as refusal:
-                say(form, refusal)
-            else:
-                done(request, _said(number))
-                return see_other("courses:invite", slug, course_slug, public_id)
         found = {(person.email or "").lower() for person in known}
-        context |= {
-            "known": known,
-            "unknown": [address for address in addresses if address not in found],
-            "sent": "\n".join(addresses),
-        }
+        unknown = [address for address in addresses if address not in found]
+        if request.POST.get("confirmed") and _invite(request, form, offering, known, unknown):
+            return see_other("courses:invite", slug, course_slug, public_id)
+        context |= {"known": known, "unknown": unknown, "sent": "\n".join(addresses)}
+        context["may_invite"] = can_invite_to_community(request.user, offering.course.community)
     rows = offering.invitees.select_related("user").order_by("user__name", "pk")
     context |= {"invitees": rows[:200], "number": offering.invitees.count()}
     return course_page(request, "invite", context, course=offering.course)
+
+
+def _invite(
+    request: SignedIn, form: InviteForm, offering: Offering, known: list[User], unknown: list[str]
+) -> bool:
+    """The members, and with ``too`` the others as well, to the community. False if it is
+    refused, or nobody is left."""
+    by, community = request.user, offering.course.community
+    others = unknown if request.POST.get("too") else []
+    if not known and not others:
+        return False
+    try:
+        with transaction.atomic():
+            number = actions.invite_people(by=by, offering=offering, people=known)
+            if others and can_invite_to_community(by, community):
+                actions.invite_with_community(by=by, offering=offering, emails=others)
+    except Refused as refusal:
+        say(form, Refused(refusal.sentence))
+        return False
+    if known:
+        done(request, _said(number))
+    if others:
+        done(
+            request,
+            _("Who is no member gets a letter, and is on the list once they join."),
+        )
+    return True
 
 
 def _said(number: int) -> str:
