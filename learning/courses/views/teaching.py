@@ -335,13 +335,14 @@ def _invite(
     """The members, and with ``too`` the others as well, to the community. False if it is
     refused, or nobody is left."""
     by, community = request.user, offering.course.community
-    others = unknown if request.POST.get("too") else []
+    may_invite = bool(request.POST.get("too")) and can_invite_to_community(by, community)
+    others = unknown if may_invite else []
     if not known and not others:
         return False
     try:
         with transaction.atomic():
             number = actions.invite_people(by=by, offering=offering, people=known)
-            if others and can_invite_to_community(by, community):
+            if others:
                 actions.invite_with_community(by=by, offering=offering, emails=others)
     except Refused as refusal:
         say(form, Refused(refusal.sentence))
@@ -349,10 +350,7 @@ def _invite(
     if known:
         done(request, _said(number))
     if others:
-        done(
-            request,
-            _("Who is no member gets a letter, and is on the list once they join."),
-        )
+        done(request, _("Who is no member gets a letter, and is on the list once they join."))
     return True
 
 
