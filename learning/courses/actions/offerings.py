@@ -214,14 +214,14 @@ def invite_people(*, by: User | None, offering: Offering, people: Collection[Use
 def invite_with_community(*, by: User, offering: Offering, emails: Collection[str]) -> None:
     """Invite people who are no members to the community, for the course: they are put on its list
     once they have joined. Members among them are left out. Refuses what `invite_by_email` does."""
-    locked, community = lock_offering(offering), offering.course.community
-    if locked.group_id is not None:
+    community = offering.course.community
+    if offering.group_id is not None:
         raise Refused(_("In a group, its members take part. Invite people to the group."))
     members = User.objects.filter(email__in=emails, memberships__community=community)
     inside = {str(email).lower() for email in members.values_list("email", flat=True)}
     with override(community.language):
         message = _("It is for the course “%(course)s”, which you may begin once you have joined.")
-        message %= {"course": locked.course.name}
+        message %= {"course": offering.course.name}
     invitations = invite_by_email(
         community=community,
         emails=[email for email in emails if email.lower() not in inside],
@@ -231,7 +231,7 @@ def invite_with_community(*, by: User, offering: Offering, emails: Collection[st
         by=by,
     )
     CourseInvitation.objects.bulk_create(
-        CourseInvitation(offering=locked, invitation=invitation) for invitation in invitations
+        CourseInvitation(offering=offering, invitation=invitation) for invitation in invitations
     )
 
 
