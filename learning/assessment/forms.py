@@ -13,7 +13,7 @@ from plc.core.fields import CleanLine, CleanText
 from plc.core.ids import uuid7
 from plc.core.plain import clean_line, shorten
 from plc.files.access import files_to_attach
-from plc.files.actions import store_upload
+from plc.files.actions import MOST_ALT, store_upload
 from plc.files.models import StoredFile
 
 from .actions.questions import Written
@@ -39,6 +39,15 @@ class QuestionForm(forms.Form):
     public_id = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid7)
     text = CleanText(label=gettext_lazy("Question"), max_length=10_000, rows=4)
     picture = forms.FileField(label=gettext_lazy("Picture"), required=False)
+    picture_alt = CleanLine(
+        label=gettext_lazy("What the picture shows"),
+        max_length=MOST_ALT,
+        required=False,
+        help_text=gettext_lazy(
+            "Needed with a picture, for people who do not see it: enough to answer by."
+        ),
+    )
+    without_picture = forms.BooleanField(label=gettext_lazy("Take the picture out"), required=False)
     right_words = CleanText(
         label=gettext_lazy("What to say when it is right"),
         rows=2,
@@ -72,8 +81,12 @@ class QuestionForm(forms.Form):
     def __init__(self, *args: Any, kind: QuestionType, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].help_text = str(kind.text_hint)
-        if not kind.needs_picture:
-            del self.fields["picture"]
+        if kind.needs_picture:  # which its own fields describe
+            del self.fields["picture_alt"], self.fields["without_picture"]
+
+
+def keep_picture(by: Any, upload: Any) -> StoredFile:
+    return store_upload(by=by, upload=upload, purpose="picture")
 
 
 class Editor:
@@ -136,7 +149,7 @@ class Editor:
         """Store the upload, even if the rest of the form is invalid."""
         upload = getattr(self.form, "cleaned_data", {}).get("picture")
         if upload is not None:
-            self.kept = store_upload(by=self.by, upload=upload, purpose="picture")
+            self.kept = keep_picture(self.by, upload)
 
     @property
     def written(self) -> Written:
@@ -151,6 +164,8 @@ class Editor:
             tags=data["tags"].split(","),
             difficulty=data["difficulty"],
             picture=self.kept,
+            alt=data.get("picture_alt"),
+            without_picture=data.get("without_picture", False),
         )
 
     def _first_words(self, text: str) -> str:
@@ -190,6 +205,7 @@ def text_for_editing(
         "text": version.text,
         "tags": ", ".join(question.tags),
         "difficulty": question.difficulty,
+        "picture_alt": version.picture.alt if version.picture else "",
     }
     return initial, rows
 

@@ -17,7 +17,7 @@ from plc.core.ids import id_for_form
 from plc.core.markdown import render
 from plc.core.plain import clean_line, clean_text, has_visible_text
 from plc.core.refusals import Refused
-from plc.files.actions import hold
+from plc.files.actions import describe, hold, release
 from plc.files.models import StoredFile
 from plc.journal.actions import record
 
@@ -33,7 +33,9 @@ MOST_TAGS = 8
 
 @dataclass(frozen=True)
 class Written:
-    """What an author wrote: the text, the fields and rows of the type, and general feedback."""
+    """What an author wrote: the text, the fields and rows of the type, and general feedback.
+    Without a new ``picture`` that of the version before stays, unless it is to be
+    ``without_picture``. ``alt`` is what the picture shows; None: as it was described."""
 
     title: str
     text: str
@@ -43,6 +45,8 @@ class Written:
     tags: Collection[str] = ()
     difficulty: int = 2
     picture: StoredFile | None = None
+    alt: str | None = None
+    without_picture: bool = False
 
 
 def question_id(
@@ -149,12 +153,38 @@ def _check(question: Question, written: Written, before: QuestionVersion | None 
     if not 1 <= written.difficulty <= MOST_DIFFICULT:
         raise Refused(_("Choose how difficult it is."), field="difficulty")
     kind = type_of(question.kind)
-    picture = written.picture or (before.picture if before else None)
+    picture = _picture(written, before)
     if kind.needs_picture and picture is None:
         raise Refused(_("Add the picture."), field="picture")
+    if picture is not None and written.alt is not None and not clean_line(written.alt):
+        sentence = _("Say what the picture shows, for people who do not see it.")
+        raise Refused(sentence, field="picture_alt")
     question.title, question.difficulty = title, written.difficulty
     question.tags = clean_tags(written.tags)
     return kind.compose(written.given, list(written.rows))
+
+
+def _picture(written: Written, before: QuestionVersion | None) -> StoredFile | None:
+    if written.picture is not None or written.without_picture or before is None:
+        return written.picture
+    return before.picture
+
+
+def _keep_picture(
+    question: Question, written: Written, picture: StoredFile | None, by: User
+) -> None:
+    if written.picture is not None:
+        hold(files=[written.picture], holder=PICTURE, holder_id=question.pk, by=by)
+    if picture is not None and written.alt is not None:
+        picture.alt = clean_line(written.alt)
+        describe(files=[picture])
+
+
+def _let_go_of_pictures(question: Question) -> None:
+    """Of those that no version has."""
+    versions = QuestionVersion.objects.filter(question=question, picture__isnull=False)
+    held = StoredFile.objects.filter(holder=PICTURE, holder_id=question.pk)
+    release(files=held.exclude(pk__in=versions.values("picture")))
 
 
 def _store(
@@ -164,9 +194,8 @@ def _store(
     by: User,
     before: QuestionVersion | None = None,
 ) -> QuestionVersion:
-    if written.picture is not None:
-        hold(files=[written.picture], holder=PICTURE, holder_id=question.pk, by=by)
-    picture = written.picture or (before.picture if before else None)
+    picture = _picture(written, before)
+    _keep_picture(question, written, picture, by)
     if type_of(question.kind).needs_picture and picture and picture.width:
         composed.body["tall"] = round((picture.height or 0) / picture.width, 4)
     text = clean_text(written.text)
@@ -184,6 +213,8 @@ def _store(
             "made_by": by,
         },
     )
+    if before is not None and before.picture_id != version.picture_id:
+        _let_go_of_pictures(question)
     general = {name: clean_text(written.feedback.get(name, "")) for name in GENERAL}
     keep_key(version=version, key={"type": composed.key, **general})
     return version

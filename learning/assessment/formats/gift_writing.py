@@ -20,7 +20,7 @@ def write_gift(drafts: Sequence[Draft]) -> Written:
     parts, notes = [], []
     for draft in drafts:
         writer = _WRITERS.get(draft.kind)
-        if writer is None or draft.picture is not None:
+        if writer is None:
             notes.append(left_out(draft))
             continue
         notes += [lost(draft, what) for what in _losses(draft)]
@@ -62,6 +62,8 @@ def _told(feedback: str) -> str:
 
 def _losses(draft: Draft) -> Iterable[str]:
     words = draft.feedback
+    if draft.picture is not None:
+        yield _("its picture")
     if draft.kind not in ("truefalse", "numeric") and words.get("right_words"):
         yield _("what is said when it is right")
     if draft.kind not in ("truefalse", "short", "numeric") and words.get("wrong_words"):

@@ -23,7 +23,7 @@ from ..types import TYPES
 from ..types.kinds import MOST_ROWS
 from .drafts import ROW, WORDS, Draft, Place, Read
 from .texts import decoded
-from .written import Written, left_out
+from .written import Written, left_out, lost
 
 FIRST = ("type", "name", "question", "tags", "difficulty", "settings", "more")
 SAID = ("said when right", "said when wrong", "said always")
@@ -206,7 +206,9 @@ def _given(kind: str, shape: _Shape, row: Row) -> dict[str, Any]:
 
 def write_table(drafts: Sequence[Draft]) -> Written:
     notes = [
-        left_out(draft) for draft in drafts if draft.kind not in SHAPES or draft.picture is not None
+        left_out(draft) if draft.kind not in SHAPES else lost(draft, _("its picture"))
+        for draft in drafts
+        if draft.kind not in SHAPES or draft.picture is not None
     ]
     lines = csv_lines(_rows(drafts))
     return Written("\ufeff".encode() + "".join(lines).encode(), notes)
@@ -214,7 +216,7 @@ def write_table(drafts: Sequence[Draft]) -> Written:
 
 def _rows(drafts: Sequence[Draft]) -> Iterator[list[Any]]:
     """As many columns as the longest needs."""
-    held = [draft for draft in drafts if draft.kind in SHAPES and draft.picture is None]
+    held = [draft for draft in drafts if draft.kind in SHAPES]
     most = max((len(draft.rows) for draft in held), default=0)
     yield list(COLUMNS[: len(FIRST) + len(SAID) + most * len(EACH)])
     for draft in held:

@@ -38,7 +38,7 @@ from ..actions.questions import (
     write_question,
 )
 from ..actions.quizzes import add_questions
-from ..forms import BankFilter, Editor, text_for_editing
+from ..forms import BankFilter, Editor, keep_picture, text_for_editing
 from ..marking import Answered, explained, key_for_author
 from ..models import Question, QuestionVersion, Quiz
 from ..outdated import seen_by
@@ -173,13 +173,23 @@ def _editor(
     if _wants_to_save(request):
         return Editor(kind, by=by, data=request.POST, files=request.FILES)
     if request.method == "POST":
-        return Editor.typed(kind, request.POST.dict(), by=by, spare=2)
+        return Editor.typed(kind, request.POST.dict() | _sent_picture(request), by=by, spare=2)
     if draft := draft_of(by, key):
         return Editor.typed(kind, initial_of(draft, several=()), by=by, spare=0)
     if version is None:
         return Editor(kind, by=by)
     initial, rows = text_for_editing(kind, version, key_for_author(by, version))
     return Editor(kind, by=by, initial=initial, rows=rows)
+
+
+def _sent_picture(request: SignedIn) -> dict[str, str]:
+    """It stays while rows are added."""
+    upload = request.FILES.get("picture")
+    try:
+        return {"kept": str(keep_picture(request.user, upload).public_id)} if upload else {}
+    except Refused as refusal:
+        failed(request, str(refusal.sentence))
+        return {}
 
 
 def _try(editor: Editor, action: Any) -> Any:

@@ -3,6 +3,7 @@
 from html.parser import HTMLParser
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +15,9 @@ from learning.assessment.models import Question, QuestionVersion
 from learning.assessment.types import TYPES
 from learning.assessment.types.grammar import BadFormula, compute, parse
 from plc.core.refusals import Refused
+from plc.files.models import StoredFile
 from tests import make
+from tests.plc.files.conftest import picture
 
 from .writing import SECRET, a_question, written
 
@@ -308,3 +311,35 @@ def test_a_formula_that_fails_for_one_of_its_values_is_refused(cast, formula, ro
     ]
     with pytest.raises(Refused):
         a_question(cast, "formula", given=given, rows=rows)
+
+
+def test_any_type_has_a_picture_that_says_what_it_shows(cast, client_of):
+    """Refused without words for it; it stays, is described anew, and is taken out."""
+    amara = client_of(cast.amara)
+    new = "/c/westmoor/learn/questions/new/truefalse/"
+    sent = {"title": "A chart", "text": "Does it rise?", "own-right": "true", "difficulty": "2"}
+    upload = SimpleUploadedFile("chart.png", picture())
+    refused = amara.post(new, sent | {"picture": upload})
+    assert refused.status_code == 422 and "Say what the picture shows" in refused.content.decode()
+    assert "chart.webp is here already" in refused.content.decode()
+    kept = {"kept": str(StoredFile.objects.get().public_id), "picture_alt": "A line that rises"}
+    assert amara.post(new, sent | kept).status_code == 303
+    question = Question.objects.get()
+    page = amara.get(question.get_absolute_url()).content.decode()
+    assert 'alt="A line that rises"' in page
+    change = f"{question.get_absolute_url()}change/"
+    assert 'value="A line that rises"' in amara.get(change).content.decode()
+    assert amara.post(change, sent | {"picture_alt": ""}).status_code == 422
+    assert amara.post(change, sent | {"picture_alt": "A rising line"}).status_code == 303
+    [file] = StoredFile.objects.all()
+    assert (file.alt, newest_version(question).picture) == ("A rising line", file)
+    assert amara.post(change, sent | {"without_picture": "on"}).status_code == 303
+    file.refresh_from_db()
+    assert (newest_version(question).picture, file.holder) == (None, "")
+
+
+def test_a_picture_stays_while_rows_are_added(cast, client_of):
+    new = "/c/westmoor/learn/questions/new/single/"
+    sent = {"more": "2", "picture": SimpleUploadedFile("chart.png", picture())}
+    page = client_of(cast.amara).post(new, sent).content.decode()
+    assert str(StoredFile.objects.get().public_id) in page
