@@ -1,6 +1,7 @@
 """Forms of the library. They validate the input's shape; the actions enforce the rules."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -227,9 +228,19 @@ class VersionForm(Contents):
         help_text=_("For those who know the version before."),
     )
 
+    without_captions = forms.BooleanField(label=_("Remove the captions"), required=False)
+
     def __init__(self, *args: Any, by: User, resource: Resource, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.prepare(by, resource.kind)
+        captioned = resource.versions.filter(number=resource.version).exclude(captions="")
+        if not captioned.exists():
+            del self.fields["without_captions"]
+
+    @property
+    def content(self) -> Content:
+        dropped = self.cleaned_data.get("without_captions")
+        return replace(super().content, drops_captions=bool(dropped))
 
 
 def version_for_editing(version: ResourceVersion) -> dict[str, Any]:

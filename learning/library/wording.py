@@ -59,6 +59,7 @@ class Content:
     body: str = ""
     captions: str = ""
     transcript: str = ""
+    drops_captions: bool = False
 
 
 def accept_content(kind: str, given: Content) -> Content:

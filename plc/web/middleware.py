@@ -79,25 +79,31 @@ def _who(request: HttpRequest) -> dict[str, int]:
 
 
 class RequestLimitsMiddleware:
-    """Rejects requests that are larger than a form full of files by their Content-Length, before
-    reading the body, and URLs with a NUL character, which browsers never send and Postgres cannot
-    store (400)."""
+    """Rejects what is `beyond_limits`."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
-            return errors.bad_request(request)
-        announced = request.headers.get("Content-Length") or "0"
-        if (
-            announced.isdigit()
-            and len(announced) < 20
-            and int(announced) <= settings.REQUEST_MAX_BYTES
-        ):
+        status = beyond_limits(request)
+        if status == 0:
             return self.get_response(request)
+        if status == 400:
+            return errors.bad_request(request)
         sentence = gettext("That is more than can be sent at once. Send fewer or smaller files.")
-        return render(request, "422.html", {"sentence": sentence}, status=413)
+        return render(request, "422.html", {"sentence": sentence}, status=status)
+
+
+def beyond_limits(request: HttpRequest) -> int:
+    """400 for a URL with a NUL character, which browsers never send and Postgres cannot store; 413
+    for a request that is larger than a form full of files by its Content-Length, of which nothing
+    was read yet; else 0."""
+    if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+        return 400
+    announced = request.headers.get("Content-Length") or "0"
+    if not announced.isdigit() or len(announced) >= 20:
+        return 413
+    return 413 if int(announced) > settings.REQUEST_MAX_BYTES else 0
 
 
 class PrivateByDefaultMiddleware:

@@ -54,10 +54,17 @@ def _named(name: str, sentence: str) -> str:
     return name
 
 
+def _refuse_gone(is_here: bool) -> None:
+    """What was read before the lock may have been taken out by another author."""
+    if not is_here:
+        raise Refused(_("This is no longer here."))
+
+
 @transaction.atomic
 def rename_section(*, by: User, section: Section, name: str) -> None:
     name = _named(name, _("Give the section a title."))
     lock_course(section.course)
+    _refuse_gone(Section.objects.filter(pk=section.pk).exists())
     if section.name != name:
         section.name = name
         section.save(update_fields=["name"])
@@ -95,6 +102,7 @@ def add_lesson(
     public_id = id_for_form(public_id, by.public_id, course.pk, name)
     if (twin := Lesson.objects.filter(public_id=public_id).first()) is not None:
         return twin
+    _refuse_gone(course.sections.filter(pk=section.pk).exists())
     if Lesson.objects.kept().filter(course=course).count() >= MOST_LESSONS:
         sentence = _("A course has at most %(most)d lessons.")
         raise Refused(sentence % {"most": MOST_LESSONS}, field="name")
@@ -185,7 +193,8 @@ def move_lesson(*, by: User, lesson: Lesson, step: int) -> None:
     """One place up (-1) or down (+1); from the edge of a section into the next one."""
     course = lock_course(lesson.course)
     order = _order_of(course)
-    at = next(n for n, (_section, within) in enumerate(order) if lesson in within)
+    at = next((n for n, (_section, within) in enumerate(order) if lesson in within), -1)
+    _refuse_gone(at >= 0)
     within = order[at][1]
     place = within.index(lesson)
     if 0 <= place + step < len(within):
@@ -203,7 +212,8 @@ def move_lesson(*, by: User, lesson: Lesson, step: int) -> None:
 def move_section(*, by: User, section: Section, step: int) -> None:
     course = lock_course(section.course)
     order = _order_of(course)
-    at = next(n for n, (one, _within) in enumerate(order) if one == section)
+    at = next((n for n, (one, _within) in enumerate(order) if one == section), -1)
+    _refuse_gone(at >= 0)
     if 0 <= at + step < len(order):
         order.insert(at + step, order.pop(at))
         arrange_course(by=by, course=course, order=order)

@@ -2,8 +2,9 @@
 
 import base64
 import hashlib
+import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -234,11 +235,53 @@ def _settle(session: UnitSession, state: UnitState) -> None:
         complete_by_passing(enrolment=enrolment, lesson=session.lesson)
 
 
+Agrees = Callable[[str | None], bool]  # of the ETag of what is there
+
+
 @transaction.atomic
-def keep_document(*, session: UnitSession, name: str, content: bytes, content_type: str) -> None:
-    """Raises BadStatement for what is too much."""
+def keep_document(
+    *, session: UnitSession, name: str, content: bytes, content_type: str, agrees: Agrees
+) -> None:
+    """In the place of what is there. Raises BadStatement for what is too much, and where what is
+    there is not what the unit has read."""
     if session.state is None:
         return
+    _document_there(session, name, agrees)
+    _put_document(session, name, content, content_type)
+
+
+@transaction.atomic
+def merge_document(*, session: UnitSession, name: str, more: Any, agrees: Agrees) -> None:
+    """As xAPI says: keys of an object into those that are there."""
+    if session.state is None:
+        return
+    row = _document_there(session, name, agrees)
+    if row is not None:
+        before = _object_in(row)
+        if before is None or not isinstance(more, dict):
+            raise BadStatement("Only objects are put into each other.")
+        more = before | more
+    _put_document(session, name, json.dumps(more).encode(), "application/json")
+
+
+def _document_there(session: UnitSession, name: str, agrees: Agrees) -> UnitDocument | None:
+    """Locks those of the unit, so that of two at once the second finds what the first has kept."""
+    UnitState.objects.select_for_update(no_key=True).get(pk=session.state_id)
+    row = UnitDocument.objects.filter(state=session.state_id, name=name).first()
+    if not agrees(row.etag if row is not None else None):
+        raise BadStatement("The document is not what was read.", 412)
+    return row
+
+
+def _object_in(row: UnitDocument) -> dict[str, Any] | None:
+    try:
+        found = json.loads(bytes(row.content))
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _put_document(session: UnitSession, name: str, content: bytes, content_type: str) -> None:
     if len(content) > MOST_KEPT or not 0 < len(name) <= 255:
         raise BadStatement("The document is too large, or has no name.", 413)
     documents = UnitDocument.objects.filter(state=session.state_id)
@@ -249,8 +292,11 @@ def keep_document(*, session: UnitSession, name: str, content: bytes, content_ty
 
 
 @transaction.atomic
-def delete_documents(*, session: UnitSession, name: str = "") -> None:
-    """The one with this name, or all."""
+def delete_documents(*, session: UnitSession, name: str, agrees: Agrees) -> None:
+    """The one with this name, or all without one."""
+    if session.state is None:
+        return
+    if name:
+        _document_there(session, name, agrees)
     documents = UnitDocument.objects.filter(state=session.state_id)
-    if session.state_id is not None:
-        (documents.filter(name=name) if name else documents).delete()
+    (documents.filter(name=name) if name else documents).delete()

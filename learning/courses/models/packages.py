@@ -216,7 +216,7 @@ class UnitState(models.Model):
     done_at = models.DateTimeField(_("done"), null=True)
     seconds = models.PositiveIntegerField(_("seconds"), default=0)
     seconds_before = models.PositiveIntegerField(default=0)
-    # {"location", "suspend_data", "exit", "score": {…}, "objectives": […], "progress_measure"}
+    # {"location", "notes" (JSON), "exit", "score": {…}, "objectives": […], "progress_measure"}
     kept = models.JSONField(default=dict, blank=True)
     opening = models.UUIDField(null=True)
     opened_at = models.DateTimeField(_("opened"), null=True)

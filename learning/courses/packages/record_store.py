@@ -2,15 +2,15 @@
 origin. Whoever asks has the token of a session, and reaches nothing but what is of that session's
 learner and unit."""
 
-import hashlib
 import json
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from plc.core.ids import number_or_none, uuid_or_none
@@ -20,6 +20,7 @@ from ..actions.stating import (
     delete_documents,
     fetch_token,
     keep_document,
+    merge_document,
     session_of,
     take_statements,
 )
@@ -94,8 +95,8 @@ def state_or_read(request: HttpRequest, session: UnitSession) -> HttpResponse:
     listed = given if isinstance(given, list) else [given]
     if not 0 < len(listed) <= MOST_AT_ONCE:
         raise BadStatement("Send at least one statement, and not so many at once.")
-    if any(len(json.dumps(one)) > statements.MOST_STATEMENT for one in listed):
-        raise BadStatement("A statement is too large.", 413)
+    for one in listed:
+        statements.check_size_and_text(one)
     if request.method == "PUT":
         key = request.GET.get("statementId", "")
         if not isinstance(given, dict) or given.setdefault("id", key) != key:
@@ -147,16 +148,21 @@ def keep_state(request: HttpRequest, session: UnitSession) -> HttpResponse:
         return _document(session, name) if name else _names(session)
     if name == LAUNCH_DATA:
         raise BadStatement("Units do not change what they are launched with.", 403)
+    given: dict[str, Any] = {"session": session, "name": name, "agrees": partial(_agrees, request)}
     if request.method == "DELETE":
-        delete_documents(session=session, name=name)
+        delete_documents(**given)
         return HttpResponse(status=204)
     content_type = request.headers.get("Content-Type", "application/octet-stream")
-    content = request.body
     if request.method == "POST" and content_type.startswith("application/json"):
-        content = _merged(session, name, _json(request))
-    given: dict[str, Any] = {"content": content, "content_type": content_type}
-    keep_document(session=session, name=name, **given)
+        merge_document(**given, more=_json(request))
+    else:
+        keep_document(**given, content=request.body, content_type=content_type)
     return HttpResponse(status=204)
+
+
+def _agrees(request: HttpRequest, etag: str | None) -> bool:
+    """Whether what is there is what whoever asks has read, if they say what that is."""
+    return get_conditional_response(request, etag=etag) is None
 
 
 def _check_whose(request: HttpRequest, session: UnitSession) -> None:
@@ -183,9 +189,8 @@ def _document(session: UnitSession, name: str) -> HttpResponse:
     row = UnitDocument.objects.filter(state=session.state_id, name=name).first()
     if row is None or session.state_id is None:
         raise Http404
-    content = bytes(row.content)
-    response = HttpResponse(content, content_type=row.content_type)
-    response["ETag"] = f'"{hashlib.sha1(content, usedforsecurity=False).hexdigest()}"'
+    response = HttpResponse(bytes(row.content), content_type=row.content_type)
+    response["ETag"] = row.etag
     return response
 
 
@@ -197,20 +202,6 @@ def _launch_data(session: UnitSession) -> JsonResponse:
 def _names(session: UnitSession) -> JsonResponse:
     rows = UnitDocument.objects.filter(state=session.state_id).exclude(state=None)
     return JsonResponse([LAUNCH_DATA, *rows.values_list("name", flat=True)], safe=False)
-
-
-def _merged(session: UnitSession, name: str, given: Any) -> bytes:
-    """As xAPI says: keys of an object into those that are there."""
-    row = UnitDocument.objects.filter(state=session.state_id, name=name).first()
-    if row is None:
-        return json.dumps(given).encode()
-    try:
-        before = json.loads(bytes(row.content))
-    except ValueError:
-        before = None
-    if not isinstance(before, dict) or not isinstance(given, dict):
-        raise BadStatement("Only objects are put into each other.")
-    return json.dumps(before | given).encode()
 
 
 @require_http_methods(["GET", "HEAD", "POST", "PUT", "DELETE"])

@@ -4,6 +4,7 @@ A report is the data model of its run-time as a browser sent it: every value of 
 bounded here, and what we do not keep (answers to single questions, comments) is left aside.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -104,7 +105,7 @@ def _kept(given: Mapping[str, Any], core: Mapping[str, Any], location: str) -> d
     score = _mapping(core, "score")
     return {
         "location": _text(core, location, MOST_LOCATION),
-        "suspend_data": data.replace("\0", ""),
+        "notes": json.dumps(data),  # NUL and half an emoji escaped, which a database refuses
         "exit": _one_of(core, "exit", EXITS),
         "score": {name: _number(score, name, -MOST_SCORE, MOST_SCORE) for name in OF_SCORES},
         "objectives": _objectives(given.get("objectives")),
@@ -220,7 +221,7 @@ def _told_12(unit: PackageUnit, state: UnitState | None, learner: str, name: str
     }
     return {
         "core": core,
-        "suspend_data": kept.get("suspend_data", ""),
+        "suspend_data": _notes(kept),
         "launch_data": launch.get("launch_data", ""),
         "student_data": student,
         "objectives": kept.get("objectives", []),
@@ -243,7 +244,7 @@ def _told_2004(
         "success_status": kept.get("success") or "unknown",
         "entry": _entry(kept),
         "score": _of_score(kept),
-        "suspend_data": kept.get("suspend_data", ""),
+        "suspend_data": _notes(kept),
         "launch_data": launch.get("launch_data", ""),
         "scaled_passing_score": launch.get("mastery", ""),
         "completion_threshold": launch.get("threshold", ""),
@@ -257,9 +258,13 @@ def _told_2004(
 
 def _entry(kept: Mapping[str, Any]) -> str:
     """Whoever has left something goes on where they were, however they left."""
-    if kept.get("suspend_data") or kept.get("location") or kept.get("exit") == "suspend":
+    if _notes(kept) or kept.get("location") or kept.get("exit") == "suspend":
         return "resume"
     return "" if kept else "ab-initio"
+
+
+def _notes(kept: Mapping[str, Any]) -> str:
+    return str(json.loads(kept.get("notes", '""')))
 
 
 def _of_score(kept: Mapping[str, Any]) -> dict[str, str]:

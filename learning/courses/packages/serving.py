@@ -18,6 +18,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from plc.files.serving import stream
+from plc.web.middleware import beyond_limits
 
 from ..models import PackageFile, PackageUnit
 from .passes import Pass, read_pass, unit_of
@@ -44,16 +45,23 @@ class PackagesHostMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not is_packages_host(request):
             return self.get_response(request)
-        try:
-            match = resolve(request.path_info, URLS)
-            request.resolver_match = match
-            response = match.func(request, *match.args, **match.kwargs)
-        except Http404:
-            response = HttpResponse("Not found", status=404, content_type="text/plain")
+        response = _answer(request)
         response.headers.setdefault("Cache-Control", "private, no-store")
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
         return response
+
+
+def _answer(request: HttpRequest) -> HttpResponseBase:
+    status = beyond_limits(request)
+    if status != 0:
+        return HttpResponse("That cannot be read.", status=status, content_type="text/plain")
+    try:
+        match = resolve(request.path_info, URLS)
+        request.resolver_match = match
+        return match.func(request, *match.args, **match.kwargs)
+    except Http404:
+        return HttpResponse("Not found", status=404, content_type="text/plain")
 
 
 def is_packages_host(request: HttpRequest) -> bool:

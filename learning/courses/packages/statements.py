@@ -4,6 +4,8 @@ After https://github.com/AICC/CMI-5_Spec_Current, sections 7 to 10. Refusals are
 make packages, not by members, so they are in English.
 """
 
+import json
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -36,6 +38,7 @@ CATEGORY, MOVE_ON = CMI5 + "context/categories/cmi5", CMI5 + "context/categories
 SESSION = CMI5 + "context/extensions/sessionid"
 MASTERY = CMI5 + "context/extensions/masteryscore"
 MOST_STATEMENT = 32_000  # bytes as JSON
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # as JSON writes it
 
 
 class BadStatement(Exception):
@@ -115,6 +118,20 @@ def launch_data_of(session: UnitSession, return_to: str) -> dict[str, Any]:
 
 
 # --- what a unit states -------------------------------------------------------------------------
+
+
+def check_size_and_text(given: Any) -> None:
+    """Raises BadStatement for what is too large, and for what JSON in a database has no place for:
+    NUL, half a pair of surrogates, and a number that is none."""
+    try:
+        text = json.dumps(given, ensure_ascii=False, allow_nan=False)
+        size = len(text.encode())
+    except (ValueError, RecursionError):
+        raise BadStatement("A statement has text or numbers that cannot be kept.") from None
+    if _NUL.search(text):
+        raise BadStatement("A statement has NUL in its text.")
+    if size > MOST_STATEMENT:
+        raise BadStatement("A statement is too large.", 413)
 
 
 def read_statement(given: Any, session: UnitSession, history: History) -> Stated:

@@ -77,7 +77,7 @@ def show_package(
     row = package_to_change(offering.course, package)
     people = offering_access.learners_of(offering)
     found = requested_page(request, people, order=("name", "id"), size=PAGE)
-    mine = Enrolment.objects.filter(offering=offering, user__in=found.items)
+    mine = Enrolment.objects.standing().filter(offering=offering, user__in=found.items)
     played = scores_of([row.pk], list(mine))
     context = {
         "offering": offering,

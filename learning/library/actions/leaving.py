@@ -89,6 +89,8 @@ def let_go_of_group(*, group_id: int, person_id: int) -> None:
     for resource in closed.exclude(group__memberships__user=person_id).order_by("pk"):
         _save(resource, owner=None)
         record(facts.ResourceHandedOver(resource_id=resource.pk, owner_id=None), by=None)
+    lists = Collection.objects.filter(**shared).exclude(group__visibility=Group.Visibility.PUBLIC)
+    lists.exclude(group__memberships__user=person_id).update(owner=None)
 
 
 @transaction.atomic

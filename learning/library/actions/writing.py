@@ -244,12 +244,13 @@ def _is_same(before: ResourceVersion, content: Content) -> bool:
 def _change_words(
     resource: Resource, version: ResourceVersion, content: Content, by: User
 ) -> Resource:
-    """Captions and transcript of the file or address that stays."""
+    """Captions and transcript of the file or address that stays. Captions stay, too, unless there
+    are others or they are dropped: no form shows them to be sent again."""
     given = Content(
         address=version.address,
         file=version.file,
         body=version.body,
-        captions=content.captions,
+        captions="" if content.drops_captions else content.captions or version.captions,
         transcript=content.transcript,
     )
     given = accept_content(resource.kind, given)

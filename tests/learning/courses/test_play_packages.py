@@ -12,6 +12,7 @@ from learning.courses import actions
 from learning.courses.models import (
     CompletionRule,
     Enrolment,
+    EnrolmentState,
     PackageUnit,
     Progress,
     UnitState,
@@ -131,7 +132,18 @@ def test_reports_that_come_late_or_from_an_earlier_window_change_nothing(
     assert "another window" in refused.json()["refused"]
     assert report(chidi, address, second, 2, core(suspend_data="new")).status_code == 200
     assert report(chidi, address, second, 1, core(suspend_data="old")).status_code == 200
-    assert UnitState.objects.get().kept["suspend_data"] == "new"
+    assert chidi.post(f"{address}open/").json()["data"]["suspend_data"] == "new"
+
+
+@pytest.mark.parametrize("notes", ["page \0 two", "cut within \ud83d", '"\\u0000"'])
+def test_its_notes_come_back_as_it_sent_them_whatever_they_are(
+    cast, enrolment, address, client_of, notes
+):
+    chidi = client_of(cast.chidi)
+    opened = chidi.post(f"{address}open/").json()
+    assert report(chidi, address, opened, 1, core(suspend_data=notes)).status_code == 200
+    again = chidi.post(f"{address}open/").json()["data"]
+    assert (again["suspend_data"], again["core"]["entry"]) == (notes, "resume")
 
 
 def test_the_best_score_stays_and_what_was_done_stays_done(cast, enrolment, played, address):
@@ -239,6 +251,14 @@ def test_the_site_has_no_page_there(cast):
     assert elsewhere("/runtime/settings.py").status_code == 404
 
 
+def test_addresses_that_the_database_cannot_read_and_bodies_without_end_are_refused_there(src):
+    start = path_of(src).replace("/open/", "/files/")
+    for path in (f"{start}a%00b", "/runtime/player.js?a=%00"):
+        refused = elsewhere(path)
+        assert (refused.status_code, refused["Content-Type"]) == (400, "text/plain")
+    assert elsewhere("/runtime/player.js", content_length="9" * 40).status_code == 413
+
+
 def test_a_file_is_never_a_service_worker(src):
     start = path_of(src).replace("/open/", "/files/")
     assert elsewhere(f"{start}one.html", service_worker="script").status_code == 404
@@ -302,6 +322,11 @@ def test_what_a_package_says_is_a_grade_only_where_its_author_says_so(
     where = reverse("courses:package_learners", args=[*slugs, unit.package.public_id])
     assert where in before
     assert "73 %" in amara.get(where).content.decode()
+    Enrolment.objects.update(round=2)
+    ended = {"completed_at": timezone.now(), "state": EnrolmentState.PAST}
+    past = Enrolment.objects.create(user=cast.chidi, offering=given, **ended)
+    UnitState.objects.create(enrolment=past, unit=unit, score=10)
+    assert "73 %" in amara.get(where).content.decode()  # of this round alone
     rule = {"rule": CompletionRule.PACKAGE, "score_counts": True}
     actions.set_lesson_rule(by=cast.amara, lesson=played, **rule)
     after = amara.get(grades).content.decode()

@@ -3,7 +3,7 @@
 import base64
 import json
 from datetime import timedelta
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import uuid4
 
 import pytest
@@ -109,6 +109,11 @@ class Unit:
 
     def state(self, name, **more):
         return self.client.get("/xapi/activities/state", {**self.about(), "stateId": name, **more})
+
+    def place(self):
+        """Where a document of the unit is kept."""
+        asked = urlencode({**self.about(), "stateId": "place"})
+        return f"/xapi/activities/state?{asked}"
 
     def statement(self, verb, **result):
         judged = verb in ("completed", "passed", "failed")
@@ -235,7 +240,11 @@ def test_statements_of_others_or_of_another_launch_are_refused(launch):
         assert unit.client.post("/xapi/statements", body, content_type=kind).status_code == 400
     large = unit.statement("initialized") | {"stuff": "x" * 40_000}
     assert unit.send(large).status_code == 413
+    for value in ("\0", "half a pair \ud83d", float("nan"), float("inf")):
+        assert unit.send(unit.statement("initialized") | {"stuff": [value]}).status_code == 400
     assert verbs() == ["launched"]
+    odd = unit.statement("initialized") | {"stuff": "a backslash, then u0000: \\u0000"}
+    assert unit.send(odd).status_code == 200
 
 
 def test_of_several_statements_all_are_taken_or_none_and_twice_is_once(launch):
@@ -265,9 +274,7 @@ def test_a_session_that_did_not_end_is_abandoned_by_the_next(launch):
 
 def test_a_unit_keeps_documents_of_its_own_and_not_too_many(launch, monkeypatch):
     unit = launch()
-    address = "/xapi/activities/state?" + "&".join(
-        f"{name}={value}" for name, value in {**unit.about(), "stateId": "place"}.items()
-    )
+    address = unit.place()
     kept = unit.client.put(address, b'{"page": 2}', content_type="application/json")
     assert kept.status_code == 204
     unit.client.post(address, b'{"more": 1}', content_type="application/json")
@@ -282,6 +289,27 @@ def test_a_unit_keeps_documents_of_its_own_and_not_too_many(launch, monkeypatch)
     assert again.client.get("/xapi/activities/state", other).status_code == 403
     assert again.client.delete(address).status_code == 204
     assert not UnitDocument.objects.exists()
+
+
+def test_a_document_is_not_written_over_one_that_changed_since_it_was_read(launch):
+    unit = launch()
+
+    def put(content, **headers):
+        kind = "application/json"
+        return unit.client.put(unit.place(), content, content_type=kind, headers=headers)
+
+    assert put(b'{"page": 1}', if_none_match="*").status_code == 204
+    assert put(b'{"page": 9}', if_none_match="*").status_code == 412
+    read = unit.state("place")["ETag"]
+    assert put(b'{"page": 2}', if_match=read).status_code == 204
+    assert put(b'{"page": 3}', if_match=read).status_code == 412
+    assert unit.state("place").json() == {"page": 2}
+    late = {"content_type": "application/json", "headers": {"if_match": read}}
+    assert unit.client.post(unit.place(), b'{"more": 1}', **late).status_code == 412
+    assert unit.client.delete(unit.place(), headers={"if_match": read}).status_code == 412
+    unit.client.put(unit.place(), b"[1]", content_type="application/json")
+    into = unit.client.post(unit.place(), b'{"more": 1}', content_type="application/json")
+    assert into.status_code == 400
 
 
 def test_whoever_has_left_states_nothing_more(cast, launch, enrolment):

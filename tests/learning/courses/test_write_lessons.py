@@ -184,6 +184,23 @@ def test_lessons_move_within_and_between_sections(cast, course):
     assert making.lessons_of(course) == [second, first]
 
 
+def test_what_another_author_took_out_meanwhile_is_said_to_be_gone(cast, course):
+    first, _second = making.lessons_of(course)
+    section = actions.add_section(by=cast.amara, course=course, name="Second part")
+    stale = course.sections.get(pk=section.pk)
+    stale.course = course
+    actions.remove_section(by=cast.amara, section=section)
+    actions.remove_lesson(by=cast.amara, lesson=first)
+    for late in (
+        lambda: actions.rename_section(by=cast.amara, section=stale, name="Third part"),
+        lambda: actions.add_lesson(by=cast.amara, section=stale, name="Late"),
+        lambda: actions.move_section(by=cast.amara, section=stale, step=-1),
+        lambda: actions.move_lesson(by=cast.amara, lesson=first, step=1),
+    ):
+        with pytest.raises(Refused, match="no longer here"):
+            late()
+
+
 def test_submitting_a_form_twice_adds_one_lesson(cast, course):
     section = course.sections.get()
     given = {"by": cast.amara, "section": section, "name": "Twice", "public_id": section.public_id}

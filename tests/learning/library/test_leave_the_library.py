@@ -61,12 +61,19 @@ def test_who_leaves_can_take_back_what_they_shared_or_leave_it_without_their_nam
 
 def test_who_leaves_a_closed_group_leaves_what_is_in_it_to_its_facilitators(cast, relay):
     inside, outside = shared(cast, group=cast.group), shared(cast, anyway=True)
+    given = {"by": cast.chidi, "community": cast.community}
+    lists = [
+        actions.begin_collection(**given, group=group, title=str(group))
+        for group in (cast.group, None)
+    ]
     groups.leave_group(group=cast.group, by=cast.chidi)
     relay()
     inside.refresh_from_db()
     outside.refresh_from_db()
     assert inside.owner is None and inside.author == cast.chidi
     assert outside.owner == cast.chidi
+    owners = [Collection.objects.get(pk=one.pk).owner for one in lists]
+    assert owners == [None, cast.chidi]
     assert looked_after(cast.ben).filter(pk=inside.pk).exists()
 
 

@@ -131,6 +131,22 @@ def test_captions_are_served_as_captions_to_readers_only(cast, client_of):
         assert client.get(address).status_code == 404
 
 
+def test_captions_stay_with_a_film_whose_transcript_is_corrected_until_they_are_removed(
+    cast, client_of
+):
+    film = upload(cast.chidi, b"\x1a\x45\xdf\xa3" + b"\x42\x82\x84webm" + b"x" * 99, "a.webm")
+    content = Content(file=film, captions="WEBVTT\n\n00:01.000 --> 00:04.000\nHello there.")
+    resource = shared(cast, kind="video", content=content)
+    chidi, address = client_of(cast.chidi), f"{resource.get_absolute_url()}version/"
+    assert "Remove the captions" in text_of(chidi.get(address))
+    chidi.post(address, {"seen": "1", "transcript": "Hello, there."})
+    version = resource.versions.get()
+    assert (version.transcript, "Hello there." in version.captions) == ("Hello, there.", True)
+    chidi.post(address, {"seen": "1", "transcript": "Hello, there.", "without_captions": "on"})
+    assert resource.versions.get().captions == ""
+    assert "Remove the captions" not in text_of(chidi.get(address))
+
+
 def test_a_stranger_learns_nothing_and_an_observer_is_told_why_not(cast, client_of):
     resource = shared(cast, group=cast.group)
     address = resource.get_absolute_url()
