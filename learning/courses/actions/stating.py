@@ -246,7 +246,7 @@ def keep_document(
     there is not what the unit has read."""
     if session.state is None:
         return
-    _document_there(session, name, agrees)
+    _document_there(session.state, name, agrees)
     _put_document(session, name, content, content_type)
 
 
@@ -255,7 +255,7 @@ def merge_document(*, session: UnitSession, name: str, more: Any, agrees: Agrees
     """As xAPI says: keys of an object into those that are there."""
     if session.state is None:
         return
-    row = _document_there(session, name, agrees)
+    row = _document_there(session.state, name, agrees)
     if row is not None:
         before = _object_in(row)
         if before is None or not isinstance(more, dict):
@@ -264,10 +264,10 @@ def merge_document(*, session: UnitSession, name: str, more: Any, agrees: Agrees
     _put_document(session, name, json.dumps(more).encode(), "application/json")
 
 
-def _document_there(session: UnitSession, name: str, agrees: Agrees) -> UnitDocument | None:
+def _document_there(state: UnitState, name: str, agrees: Agrees) -> UnitDocument | None:
     """Locks those of the unit, so that of two at once the second finds what the first has kept."""
-    UnitState.objects.select_for_update(no_key=True).get(pk=session.state_id)
-    row = UnitDocument.objects.filter(state=session.state_id, name=name).first()
+    UnitState.objects.select_for_update(no_key=True).get(pk=state.pk)
+    row = UnitDocument.objects.filter(state=state, name=name).first()
     if not agrees(row.etag if row is not None else None):
         raise BadStatement("The document is not what was read.", 412)
     return row
@@ -297,6 +297,6 @@ def delete_documents(*, session: UnitSession, name: str, agrees: Agrees) -> None
     if session.state is None:
         return
     if name:
-        _document_there(session, name, agrees)
+        _document_there(session.state, name, agrees)
     documents = UnitDocument.objects.filter(state=session.state_id)
     (documents.filter(name=name) if name else documents).delete()
