@@ -1,4 +1,5 @@
-"""What courses and resources show of commitments: the question what somebody will do with them."""
+"""What courses and resources show of commitments (what somebody will do with them), and courses of
+the skills of their learner before and after."""
 
 from typing import Any
 
@@ -11,6 +12,7 @@ from plc.core import registry
 from plc.core.registry import PlacePanel
 
 from .access import why_not_commit
+from .around import own_changes
 from .models import Commitment
 from .pages import place_url
 
@@ -48,5 +50,14 @@ def of_course(course: Course, enrolment: Enrolment | None, actor: Any) -> PlaceP
     return after(actor, course.community, enrolment.offering.group, "course", course.pk)
 
 
+def own_skills(course: Course, enrolment: Enrolment | None, actor: Any) -> PlacePanel | None:
+    """For those who have completed it, about themselves."""
+    if enrolment is None or enrolment.completed_at is None or enrolment.user_id != actor.pk:
+        return None
+    found = own_changes(course, enrolment)
+    return PlacePanel("learning/growth/_own_skills.html", {"changes": found}) if found else None
+
+
 registry.resource_panels.register("growth", of_resource)
 registry.course_panels.register("growth", of_course)
+registry.course_panels.register("growth.skills", own_skills)

@@ -131,3 +131,15 @@ def test_a_file_is_sent_once(cast, phone, line):
     assert sent.count(True) == 1
     [key] = answers(attempt)[0]["files"]
     assert StoredFile.objects.get().public_id == UUID(key)
+
+
+def test_a_whole_course_is_kept_by_one_button(cast, phone, line):
+    course = making.course(by=cast.amara, community=cast.community)
+    begin_course(by=cast.chidi, offering=making.offering(by=cast.amara, course=course))
+    page = phone(course.get_absolute_url())
+    page.get_by_role("button", name="Keep on this device").click()
+    expect(page.get_by_text("On this device", exact=True)).to_be_visible()
+    line.cut()
+    page.goto(making.lessons_of(course)[1].get_absolute_url())
+    expect(page.get_by_role("heading", name="Lesson 2", level=1)).to_be_visible()
+    expect(page.get_by_text("You are offline. This is a copy of")).to_be_visible()

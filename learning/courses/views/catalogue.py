@@ -1,5 +1,6 @@
 """Views of the courses of a place, of one course, and of what somebody learns."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -34,13 +35,14 @@ from ..models import (
     Offering,
     Rating,
 )
-from ..outline import is_more_to_come, outline_of
+from ..outline import Outline, is_more_to_come, outline_of
 from ..pages import FOLDER, cards, page, when_access_ends
 from ..ratings import rating_of
 from ..search import matching
 
 PAGE = 24
 FEW_TOLD = 5
+KEEPS = 60  # lessons that are kept on a device; it has room for eighty pages
 UNREAD_WITH_NOTES = [f"lesson__{column}" for column in access.UNREAD]
 
 
@@ -145,6 +147,7 @@ def landing(request: HttpRequest, course: Course, form: RatingForm | None = None
         "next": outline.next_for(enrolment),
         "more_to_come": is_more_to_come(course),
         "ends": when_access_ends(enrolment) if enrolment else "",
+        "to_keep": _to_keep(course, outline) if enrolment else "",
         **_taking(actor, course, enrolment),
         "writes": access.can_write_course(actor, course),
         "taught": _taught(actor, course),
@@ -157,6 +160,13 @@ def landing(request: HttpRequest, course: Course, form: RatingForm | None = None
         ],
     }
     return page(request, "course", context, community=course.community, group=course.group)
+
+
+def _to_keep(course: Course, outline: Outline) -> str:
+    """The addresses of its page and of its open lessons, as `<offline-copy>` reads them; "" where
+    they are more than a device keeps beside what else is read."""
+    lessons = [step.lesson.get_absolute_url() for step in outline.steps if step.open]
+    return json.dumps([course.get_absolute_url(), *lessons]) if 0 < len(lessons) <= KEEPS else ""
 
 
 def _taking(actor: Any, course: Course, enrolment: Enrolment | None) -> dict[str, Any]:

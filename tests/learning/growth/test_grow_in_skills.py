@@ -15,6 +15,7 @@ from learning.courses.models import Enrolment
 from learning.growth.actions.skills import (
     ask_peers,
     assess,
+    link_course,
     open_levels,
     take_framework,
 )
@@ -273,3 +274,22 @@ def test_what_changed_is_said_of_five_people_on(cast):
         said = [(one.skill.name, one.levels, one.people) for one in changes(course, found)]
         assert bool(said) == (person in people[4:])
     assert said == [("Asks first", 2.0, 5), ("Hears doubt", 0.0, 5)]
+
+
+def test_a_learner_reads_what_changed_for_themselves_and_nobody_else_does(cast, client_of):
+    found = framework(cast)
+    course = making.course(by=cast.amara, community=cast.community, lessons=1)
+    link_course(by=cast.amara, framework=found, course=course, on=True)
+    offering, now = making.offering(by=cast.amara, course=course), timezone.now()
+    for person in (cast.chidi, cast.ben):
+        enrolment = courses.begin_course(by=person, offering=offering)
+        days = {"began_at": now - timedelta(days=30), "completed_at": now - timedelta(days=9)}
+        Enrolment.objects.filter(pk=enrolment.pk).update(**days)
+    for one in assessed(found, cast.chidi, [1, 2]):
+        Assessment.objects.filter(pk=one.pk).update(at=now - timedelta(days=29))
+    assessed(found, cast.chidi, [3, 2])
+    address = course.get_absolute_url()
+    mine = client_of(cast.chidi).get(address).text
+    assert f"{found.levels[0]}, then {found.levels[2]}" in mine
+    for other in (cast.ben, cast.amara):
+        assert "Your skills before and after" not in client_of(other).get(address).text
