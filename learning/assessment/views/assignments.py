@@ -44,6 +44,7 @@ def list_assignments(request: SignedIn, slug: str) -> HttpResponse:
     found = requested_page(request, rows, order=("-changed_at", "-id"), size=PAGE)
     context = {
         "assignments": found.items,
+        "place": bank.places(actor, community)[0][0],
         "older": next_page_url(request, found),
         "rooms": work_rooms(community, None, actor),
     }

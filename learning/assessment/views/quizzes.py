@@ -54,6 +54,7 @@ def list_quizzes(request: SignedIn, slug: str) -> HttpResponse:
     found = requested_page(request, rows, order=("-changed_at", "-id"), size=PAGE)
     context = {
         "quizzes": found.items,
+        "place": bank.places(actor, community)[0][0],
         "older": next_page_url(request, found),
         "rooms": rooms(community, None, actor),
     }

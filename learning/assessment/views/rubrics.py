@@ -44,6 +44,7 @@ def list_rubrics(request: SignedIn, slug: str) -> HttpResponse:
     bodies = {version.rubric_id: criteria_of(version.body) for version in newest}
     context = {
         "rubrics": [(one, bodies[one.pk]) for one in found.items],
+        "place": bank.places(actor, community)[0][0],
         "older": next_page_url(request, found),
         "rooms": work_rooms(community, None, actor),
     }

@@ -82,3 +82,13 @@ def test_a_lesson_is_found_by_the_titles_of_its_quizzes(cast, client_of, relay):
     relay()
     assert lesson.get_absolute_url() in found_by(client_of, cast.amara, "capybara")
     assert "Capybara" not in found_by(client_of, cast.chidi, "median")
+
+
+@pytest.mark.parametrize(
+    "written", ["quizzes/written", "assignments/written", "assignments/rubrics"]
+)
+def test_who_facilitates_a_group_begins_another_one_for_it(cast, client_of, written):
+    ben, here = client_of(cast.ben), f"/c/{cast.community.slug}/learn/{written}/"
+    new = f"{here}new/?in={cast.group.slug}"
+    assert f'href="{new}"' in ben.get(here).content.decode()
+    assert ben.get(new).status_code == 200
