@@ -94,9 +94,18 @@ def why_not_write(actor: Any, course: Course) -> str | None:
     """For those who may write it: what keeps them from changing it now."""
     if not can_write_course(actor, course):
         return _("Only its authors can change this course.")
+    return _why_not_go_on(actor, course, course.group)
+
+
+def why_not_change_offering(actor: Any, offering: Offering) -> str | None:
+    """The same for those who may teach it, in its place."""
+    return _why_not_go_on(actor, offering.course, offering.group)
+
+
+def _why_not_go_on(actor: Any, course: Course, group: Group | None) -> str | None:
     if course.taken_down:
         return _("Moderators have taken this course down, so it cannot be changed.")
-    if course.community.archived_at or (course.group and course.group.archived_at):
+    if course.community.archived_at or (group and group.archived_at):
         return _("This place is archived. It can be read, and nothing is added.")
     return community_access.why_not_speak(actor, course.community)
 

@@ -7,8 +7,17 @@ from types import MappingProxyType
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Greatest
+from django.db.models import (
+    DateTimeField,
+    Exists,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,13 +41,15 @@ ENDS_SOON = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Learner:
-    """Somebody who takes the course. ``done`` are the lessons they completed, and when."""
+    """Somebody who takes or took the course. ``done`` are the lessons they completed, and when;
+    ``until`` is when their access ends."""
 
     user: User
     enrolment: Enrolment | None
     done: dict[int, datetime]
     lessons: int
     nudged_at: datetime | None
+    until: datetime | None
     stuck_in: Sequence[str] = ()  # sentences about what is asked of them
 
     @property
@@ -56,9 +67,14 @@ class Learner:
         return self.enrolment is not None and self.enrolment.state == EnrolmentState.LEFT
 
     @property
+    def is_over(self) -> bool:
+        """Nothing is expected of them any more."""
+        return self.has_left or (self.until is not None and self.until <= timezone.now())
+
+    @property
     def is_quiet(self) -> bool:
         """They have begun, not completed it, and done nothing in it for STUCK."""
-        if self.enrolment is None or self.enrolment.completed_at is not None or self.has_left:
+        if self.enrolment is None or self.enrolment.completed_at is not None or self.is_over:
             return False
         last = max(filter(None, [self.enrolment.last_at, self.enrolment.began_at]))
         return last < timezone.now() - STUCK
@@ -77,7 +93,7 @@ class Learner:
     def may_be_asked(self) -> bool:
         """How it goes: not those who were within the last week."""
         is_free = self.nudged_at is None or self.nudged_at <= timezone.now() - PAUSE
-        return is_free and not self.has_left
+        return is_free and not self.is_over
 
 
 def lessons_of(offering: Offering) -> list[Lesson]:
@@ -92,7 +108,8 @@ def lessons_of(offering: Offering) -> list[Lesson]:
 
 def taking(people: QuerySet[User], offering: Offering) -> QuerySet[Any]:
     """With what they did, in the query for them: ``taking`` is their enrolment, if they have begun;
-    ``done_lessons`` and ``done_at`` what they completed and when, one for one."""
+    ``done_lessons`` and ``done_at`` what they completed and when, one for one; ``until`` when their
+    access ends."""
     begun = (EnrolmentState.LEARNING, EnrolmentState.LEFT)
     mine = Q(enrolments__offering=offering, enrolments__state__in=begun)
     done = Progress.objects.filter(enrolment=OuterRef("taking"), completed_at__isnull=False)
@@ -102,6 +119,7 @@ def taking(people: QuerySet[User], offering: Offering) -> QuerySet[Any]:
         done_lessons=ArraySubquery(done.order_by("pk").values("lesson")),
         done_at=ArraySubquery(done.order_by("pk").values("completed_at")),
         nudged_at=Subquery(nudges.values("at")[:1]),
+        until=Least("taking__expires_at", Value(offering.ends_at, DateTimeField())),
     )
     return found
 
@@ -114,7 +132,7 @@ def standing(
     mine = Enrolment.objects.standing().filter(offering=offering, user=OuterRef("pk"))
     begun = mine.exclude(state=EnrolmentState.WAITING)
     if which == "stuck":
-        last = begun.filter(state=EnrolmentState.LEARNING, completed_at=None).annotate(
+        last = begun.learning().filter(completed_at=None).annotate(
             last=Greatest("last_at", "began_at")
         )
         quiet = Exists(last.filter(last__lt=timezone.now() - STUCK))
@@ -144,6 +162,7 @@ def learners(
             },
             len(lessons),
             person.nudged_at,
+            person.until,
             reasons.get(person.pk, ()),
         )
         for person in people
@@ -158,6 +177,8 @@ def standing_words(learner: Learner) -> str:
         return _("Completed")
     if learner.has_left:
         return _("Left the course")
+    if learner.is_over:
+        return _("Access ended")
     if learner.is_stuck:
         return _("Seems stuck")
     return _("Learning")

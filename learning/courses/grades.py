@@ -44,7 +44,7 @@ from .models import (
     Offering,
     Package,
 )
-from .offering_access import learners_of
+from .offering_access import taken_by
 from .packages.learners import Played, counting, scores_of
 
 ITEMS = 40  # on a page
@@ -272,7 +272,7 @@ def gradebook_rows(offering: Offering) -> Iterator[list[Any]]:
     items = items_of(offering)
     names = [item.name for item in items]
     yield [_("Name"), _("Standing"), _("Done"), _("Last active"), _("Mean"), *names]
-    people = learners_of(offering).order_by("name", "pk")
+    people = taken_by(offering).order_by("name", "pk")
     ids, more = first_of(people.values_list("pk", flat=True), MOST_IN_CSV)
     for start in range(0, len(ids), PORTION):
         portion = ids[start : start + PORTION]

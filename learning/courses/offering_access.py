@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -15,8 +15,8 @@ from communities.groups import access as group_access
 from communities.groups.models import GroupMembership
 from plc.accounts.models import User
 
-from .access import can_teach_offering, seen, within
-from .models import Enrolment, EnrolmentState, Invitee, Offering
+from .access import can_teach_offering, seen, why_not_change_offering, within
+from .models import Course, Enrolment, EnrolmentState, Invitee, Offering
 
 
 def learners_of(offering: Offering) -> QuerySet[User]:
@@ -26,6 +26,16 @@ def learners_of(offering: Offering) -> QuerySet[User]:
         members = GroupMembership.objects.filter(group=offering.group_id).not_suspended()
         return User.objects.active().filter(pk__in=members.values("user"))
     enrolments = Enrolment.objects.filter(offering=offering).current().learning()
+    return User.objects.active().filter(pk__in=enrolments.values("user"))
+
+
+def taken_by(offering: Offering) -> QuerySet[User]:
+    """Whose results are read, also after the end: in a group its members, elsewhere whoever has
+    begun and still belongs to the community."""
+    if offering.group_id is not None:
+        return learners_of(offering)
+    begun = (EnrolmentState.LEARNING, EnrolmentState.LEFT)
+    enrolments = Enrolment.objects.filter(offering=offering, state__in=begun).current()
     return User.objects.active().filter(pk__in=enrolments.values("user"))
 
 
@@ -70,10 +80,13 @@ def offering_to_teach(actor: Any, slug: str, course_slug: str, key: UUID) -> Off
     return offering
 
 
-def offering_to_change(actor: Any, slug: str, course_slug: str, key: UUID) -> Offering:
-    """In a group, its facilitators and the course's authors in it."""
+def offering_to_change(
+    actor: Any, slug: str, course_slug: str, key: UUID, *, typed: bool = False
+) -> Offering:
+    """In a group, its facilitators and the course's authors in it. With ``typed``, they get in even
+    if they cannot change it now: the view shows their text again with the reason."""
     offering = offering_to_teach(actor, slug, course_slug, key)
-    if reason := community_access.why_not_speak(actor, offering.course.community):
+    if not typed and (reason := why_not_change_offering(actor, offering)):
         raise PermissionDenied(reason)
     return offering
 
@@ -107,3 +120,14 @@ def people_to_invite(offering: Offering) -> QuerySet[User]:
         .filter(pk__in=members.exclude(role=Role.GUEST).values("user"))
         .exclude(pk__in=Invitee.objects.filter(offering=offering).values("user"))
     )
+
+
+def courses_to_need(actor: Any, course: Course, offering: Offering | None) -> QuerySet[Course]:
+    """Of the community, what its members may be asked to complete first: courses that the actor may
+    know of, and the one that was chosen."""
+    known = Course.objects.visible_to(actor).filter(taken_down="").values("pk")
+    chosen = offering.needs_id if offering is not None else None
+    rows: QuerySet[Course] = Course.objects.filter(
+        Q(pk__in=known) | Q(pk=chosen), community=course.community_id, group=None
+    )
+    return rows.exclude(pk=course.pk).order_by("name", "pk")

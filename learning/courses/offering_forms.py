@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy
 
 from communities.community.models import Community
 from communities.groups.models import Group
+from plc.accounts.models import User
 from plc.core.ids import uuid7
 
 from .actions.enrolling import MOST_DAYS
 from .deadlines import Asked
 from .forms import at_a_time
 from .models import Course, Drip, Entry, Offering, Section
+from .offering_access import courses_to_need
 
 
 class OfferingForm(forms.Form):
@@ -67,6 +69,7 @@ class OfferingForm(forms.Form):
     def __init__(
         self,
         *args: Any,
+        by: User,
         course: Course,
         community: bool,
         groups: Iterable[Group],
@@ -81,8 +84,8 @@ class OfferingForm(forms.Form):
             entries = list(Entry.choices)
         self.fields["entry"].choices = entries  # type: ignore[attr-defined]
         self.fields["entry"].initial = Entry.MEMBERS
-        others = Course.objects.filter(community=course.community_id, group=None)
-        self.fields["needs"].queryset = others.exclude(pk=course.pk)  # type: ignore[attr-defined]
+        needed = courses_to_need(by, course, offering)
+        self.fields["needs"].queryset = needed  # type: ignore[attr-defined]
         if offering is not None:
             del self.fields["place"]
         if (offering is not None and offering.group_id) or not community:

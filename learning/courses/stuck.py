@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from learning.assessment.models import Attempt, AttemptState, Grade, SubmissionState
 
 from .given import GIVEN
-from .models import EnrolmentState, GivenLesson, Offering
+from .models import GivenLesson, Offering
 
 OFTEN = 2  # attempts that were not enough
 SILENT = timedelta(days=7)
@@ -24,10 +24,8 @@ def reasons_in(offering: Offering) -> dict[int, list[str]]:
     if not rounds:
         return {}
     found = [*_failed(rounds), *_silent(rounds)]
-    learning = offering.enrolments.filter(
-        user__in={learner for learner, _place, _reason in found},
-        state=EnrolmentState.LEARNING,
-        completed_at=None,
+    learning = offering.enrolments.learning().filter(
+        user__in={learner for learner, _place, _reason in found}, completed_at=None
     )
     now = dict(learning.values_list("user", "round"))
     reasons: dict[int, list[str]] = {}

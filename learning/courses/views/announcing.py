@@ -11,10 +11,16 @@ from plc.accounts.http import SignedIn, see_other
 from plc.accounts.rate_limits import limit_rate
 from plc.core.methods import require_form
 from plc.core.refusals import Refused, say
-from plc.web.drafts import delete_submitted_drafts, draft_of, initial_of, save_invalid_form
+from plc.web.drafts import (
+    delete_submitted_drafts,
+    draft_of,
+    initial_of,
+    save_invalid_form,
+    texts_in,
+)
 from plc.web.toasts import done
 
-from .. import actions, offering_access
+from .. import access, actions, offering_access
 from ..forms import AnnouncementForm
 from ..models import Announcement, Offering
 from ..pages import course_page
@@ -26,7 +32,9 @@ FEW = 20
 @require_form
 def announce(request: SignedIn, slug: str, course_slug: str, public_id: UUID) -> HttpResponse:
     """What was told its learners, and telling them something."""
-    offering = offering_access.offering_to_change(request.user, slug, course_slug, public_id)
+    key_of_offering = (slug, course_slug, public_id)
+    typed = bool(texts_in(request.POST))
+    offering = offering_access.offering_to_change(request.user, *key_of_offering, typed=typed)
     key = f"courses.announcement:{offering.public_id}"
     if request.method != "POST":
         form = AnnouncementForm(initial=initial_of(draft_of(request.user, key), several=()))
@@ -35,7 +43,7 @@ def announce(request: SignedIn, slug: str, course_slug: str, public_id: UUID) ->
         if _announce(request, form, offering):
             delete_submitted_drafts(request, key)
             done(request, _("Everybody who takes the course is told."))
-            return see_other("courses:announce", slug, course_slug, public_id)
+            return see_other("courses:announce", *key_of_offering)
         save_invalid_form(request, key)
     told = Announcement.objects.filter(offering=offering)
     context = {
@@ -52,6 +60,8 @@ def _announce(request: SignedIn, form: AnnouncementForm, offering: Offering) -> 
     if not form.is_valid():
         return False
     try:
+        if reason := access.why_not_change_offering(request.user, offering):
+            raise Refused(reason)
         limit_rate(request, "post")
         actions.announce(by=request.user, offering=offering, **form.cleaned_data)
     except Refused as refusal:

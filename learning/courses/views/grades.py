@@ -30,7 +30,7 @@ def show_grades(request: SignedIn, slug: str, course_slug: str, public_id: UUID)
     offering = offering_access.offering_to_teach(request.user, slug, course_slug, public_id)
     items = items_of(offering)
     first = ITEMS * min(number_or_none(request.GET.get("part", "")) or 0, len(items) // ITEMS)
-    people, query = taking(offering_access.learners_of(offering), offering), search_query(request)
+    people, query = taking(offering_access.taken_by(offering), offering), search_query(request)
     if query:
         people = people.filter(name__icontains=query)
     found = requested_page(request, people, order=("name", "id"), size=PAGE)
@@ -75,7 +75,7 @@ def show_package(
     """Who is where in a package, as it reports."""
     offering = offering_access.offering_to_teach(request.user, slug, course_slug, public_id)
     row = package_to_change(offering.course, package)
-    people = offering_access.learners_of(offering)
+    people = offering_access.taken_by(offering)
     found = requested_page(request, people, order=("name", "id"), size=PAGE)
     mine = Enrolment.objects.standing().filter(offering=offering, user__in=found.items)
     played = scores_of([row.pk], list(mine))

@@ -56,7 +56,7 @@ def give_course(request: SignedIn, slug: str, course_slug: str) -> HttpResponse:
     course = access.course_to_write(request.user, slug, course_slug)
     community, groups = access.places_to_offer_in(request.user, course)
     given: dict[str, Any] = {"course": course, "community": community, "groups": groups}
-    form = OfferingForm(submitted_data(request), **given)
+    form = OfferingForm(submitted_data(request), by=request.user, **given)
     if form.is_valid():
         try:
             offering = actions.open_offering(
@@ -103,6 +103,7 @@ def change_offering(
     offering = offering_access.offering_to_change(request.user, slug, course_slug, public_id)
     course = offering.course
     given: dict[str, Any] = {
+        "by": request.user,
         "course": course,
         "community": offering.group_id is None,
         "groups": [],
@@ -150,7 +151,7 @@ def learners_page(
 ) -> HttpResponse:
     """Who is where, who seems stuck, and what was asked about its lessons."""
     lessons, reasons = lessons_of(offering), reasons_in(offering)
-    everybody, which = offering_access.learners_of(offering), request.GET.get("who", "")
+    everybody, which = offering_access.taken_by(offering), request.GET.get("who", "")
     rows = taking(standing(everybody, offering, which, reasons), offering)
     found = requested_page(request, rows, order=("name", "id"), size=PAGE)
     people = learners(found.items, lessons, reasons)

@@ -6,8 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from communities.community.actions import archive_community
 from communities.feed.actions.comments import write_comment
 from learning.courses import actions, offering_access
+from learning.courses.actions.moderation import hide_course
+from learning.courses.grades import gradebook_rows
 from learning.courses.models import Enrolment
 from tests import make
 from tests.learning.courses import making
@@ -142,3 +145,82 @@ def test_the_catalogue_is_searched_by_words_lessons_and_authors(cast, offering, 
     for words in ("charts reading", "run ch", "Lesson 2", cast.amara.name):
         assert "Reading a run chart" in body_of(chidi.get(url, {"q": words})), words
     assert "Reading a run chart" not in body_of(chidi.get(url, {"q": "bicycle"}))
+
+
+def test_nobody_reads_titles_of_courses_that_are_not_theirs_in_the_conditions(
+    cast, course, offering, client_of
+):
+    named = {
+        name: making.course(by=cast.amara, community=cast.community, lessons=1, name=name)
+        for name in ("Secret", "Chosen", "Given", "Hidden")
+    }
+    for name in ("Given", "Hidden"):
+        making.offering(by=cast.amara, course=named[name])
+    hide_course(by=cast.amara, course=named["Hidden"])
+    given = {"entry": "prerequisite", "needs": named["Chosen"]}
+    actions.change_offering(by=cast.amara, offering=offering, **given)
+    actions.choose_authors(by=cast.amara, course=course, people=[cast.chidi])
+    slugs, chidi = [course.community.slug, course.slug], client_of(cast.chidi)
+    page = body_of(chidi.get(reverse("courses:give", args=slugs)))
+    assert ">Given</option>" in page
+    assert ">Chosen</option>" not in page
+    conditions = reverse("courses:offering", args=[*slugs, offering.public_id])
+    page = body_of(chidi.get(conditions))
+    assert ">Given</option>" in page and ">Chosen</option>" in page
+    assert ">Secret</option>" not in page and ">Hidden</option>" not in page
+    sent = {"entry": "prerequisite", "needs": named["Secret"].public_id, "drip": "at-once"}
+    assert chidi.post(conditions, sent).status_code == 422
+    offering.refresh_from_db()
+    assert offering.needs == named["Chosen"]
+
+
+@pytest.mark.parametrize("shut", ["archived", "taken down"])
+def test_nothing_is_given_and_nobody_is_told_anything_in_a_place_that_is_shut(
+    cast, course, offering, client_of, shut
+):
+    actions.begin_course(by=cast.chidi, offering=offering)
+    if shut == "archived":
+        archive_community(community=cast.community, by=cast.amara)
+    else:
+        hide_course(by=None, course=course)
+    slugs, amara = [course.community.slug, course.slug, offering.public_id], client_of(cast.amara)
+    assert amara.get(reverse("courses:learners", args=slugs)).status_code == 200
+    chidi = cast.chidi.public_id
+    sent = {
+        reverse("courses:nudge", args=[*slugs, chidi]): {"words": "How is it?"},
+        reverse("courses:give_time", args=[*slugs, chidi]): {"days": "7"},
+        reverse("courses:invite", args=slugs): {"lines": "x@aldervale.example"},
+        reverse("courses:offering", args=slugs): {"entry": "members", "drip": "at-once"},
+        reverse("courses:close", args=slugs): {"on": "1"},
+        reverse("courses:deadlines", args=slugs): {},
+    }
+    assert {amara.post(to, data).status_code for to, data in sent.items()} == {403}
+    told = {"title": "News", "body": "Tonight at six."}
+    answer = amara.post(reverse("courses:announce", args=slugs), told)
+    assert answer.status_code == 422 and "Tonight at six." in body_of(answer)
+    assert not offering.announcements.exists()
+
+
+def test_results_are_read_after_the_end_and_nobody_is_asked_how_it_goes(
+    cast, course, offering, client_of
+):
+    [gita, hugo, ines] = others(cast, offering, ["Gita Rao", "Hugo Lind", "Ines Faro"])
+    taken = Enrolment.objects.filter(offering=offering)
+    long_ago = timezone.now() - timedelta(days=60)
+    taken.update(began_at=long_ago, last_at=long_ago)
+    taken.filter(user=gita).update(completed_at=long_ago)
+    actions.leave_course(by=ines, enrolment=taken.get(user=ines))
+    yesterday = timezone.now() - timedelta(days=1)
+    actions.change_offering(by=cast.amara, offering=offering, ends_at=yesterday)
+    offering.refresh_from_db()
+    slugs, amara = [course.community.slug, course.slug, offering.public_id], client_of(cast.amara)
+    said = {"Gita Rao": "Completed", "Hugo Lind": "Access ended", "Ines Faro": "Left the course"}
+    lines = list(gradebook_rows(offering))[1:]
+    assert {line[0]: line[1] for line in lines} == said
+    grades = body_of(amara.get(reverse("courses:grades", args=slugs)))
+    page = page_for(amara, offering)
+    for name, standing in said.items():
+        assert name in grades and name in page and standing in page
+    assert "Send</button>" not in page
+    assert "Hugo Lind" not in page_for(amara, offering, "?who=stuck")
+    assert not offering_access.learners_of(offering).exists()
