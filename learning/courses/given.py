@@ -33,9 +33,13 @@ def given_to(enrolment: Enrolment) -> QuerySet[GivenLesson]:
 
 def _given(pk: int) -> GivenLesson | None:
     rows = GivenLesson.objects.select_related(
-        "lesson", "offering__group", "offering__course__community", "offering__course__group"
+        "lesson__published",
+        "offering__group",
+        "offering__course__community",
+        "offering__course__group",
     )
-    given = rows.defer("lesson__source").filter(pk=pk).first()
+    unread = [f"lesson__{name}" for name in access.UNREAD]
+    given = rows.defer(*unread).filter(pk=pk).first()
     if given is not None:
         given.lesson.course = given.offering.course
     return given
@@ -71,7 +75,7 @@ def learners(pk: int) -> list[int]:
 
 def title(pk: int) -> str:
     given = _given(pk)
-    return given.lesson.name if given is not None else ""
+    return given.lesson.shown_name if given is not None else ""
 
 
 def href(pk: int) -> str:

@@ -323,7 +323,7 @@ def tell_teachers_of_comments(entries: list[Entry]) -> None:
         told = {post.author_id, *parent.values_list("author", flat=True)}
         for offering in offerings:
             teachers = set(offering_access.teachers_of(offering).values_list("pk", flat=True))
-            if entry.data["author_id"] not in teachers:
+            if entry.data["author_id"] not in offering_access.able_to_teach(offering):
                 notify_of(
                     entry,
                     kind="courses.question",

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from communities.community import access as community_access
-from communities.community.models import Membership, Role
+from communities.community.models import GOVERNING, Membership, Role
 from communities.groups import access as group_access
 from communities.groups.models import GroupMembership
 from plc.accounts.models import User
@@ -47,7 +47,7 @@ def people_to_tell(offering: Offering) -> QuerySet[User]:
 
 def teachers_of(offering: Offering) -> QuerySet[User]:
     """Those who are told of questions: the course's authors who may see its learners, and the
-    facilitators of its group. Without any, who governs the community."""
+    facilitators of its group. Without any in a community, who governs it."""
     course = offering.course
     authors = User.objects.active().filter(authored_courses__course=course)
     if course.owner_id:
@@ -59,8 +59,29 @@ def teachers_of(offering: Offering) -> QuerySet[User]:
         ids |= set(group_access.facilitators(offering.group))
     else:
         able = Membership.objects.not_suspended().filter(community=course.community_id)
-        ids = set(able.filter(user__in=ids).values_list("user", flat=True))
+        ids = set(able.filter(user__in=ids).values_list("user", flat=True)) or _governing(course)
     return User.objects.active().filter(pk__in=ids)
+
+
+def able_to_teach(offering: Offering) -> set[int]:
+    """The user ids of those whose word is no learner's: also who may teach it without being told,
+    as `can_teach_offering`."""
+    ids = set(teachers_of(offering).values_list("pk", flat=True))
+    if offering.group is None:
+        return ids | _governing(offering.course)
+    if offering.course.group_id is None:
+        inside = GroupMembership.objects.filter(group=offering.group_id)
+        ids |= set(
+            inside.filter(user__in=_governing(offering.course)).values_list("user", flat=True)
+        )
+    return ids
+
+
+def _governing(course: Course) -> set[int]:
+    rows = Membership.objects.not_suspended().filter(
+        community=course.community_id, role__in=GOVERNING, user__state=User.State.ACTIVE
+    )
+    return set(rows.values_list("user", flat=True))
 
 
 def offering_to_teach(actor: Any, slug: str, course_slug: str, key: UUID) -> Offering:

@@ -53,8 +53,10 @@ def questions_in(parts: Collection[Any]) -> list[Question]:
 
 
 def _lesson(pk: int) -> Lesson | None:
-    rows = Lesson.objects.published().select_related("course__community", "course__group")
-    return rows.filter(pk=pk).first()
+    rows = Lesson.objects.published().select_related(
+        "course__community", "course__group", "published"
+    )
+    return rows.defer(*access.UNREAD).filter(pk=pk).first()
 
 
 def may_take(actor: Any, pk: int) -> bool:
@@ -89,7 +91,7 @@ def present(actor: Any, places: Collection[int]) -> set[int]:
 
 def title(pk: int) -> str:
     lesson = _lesson(pk)
-    return lesson.name if lesson is not None else ""
+    return lesson.shown_name if lesson is not None else ""
 
 
 def href(pk: int) -> str:

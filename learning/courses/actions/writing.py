@@ -148,7 +148,8 @@ def keep_version(*, by: User, lesson: Lesson) -> None:
     """Keep the saved text among the earlier ones, without publishing it: it is about to be
     overwritten. A text that is there already is not kept twice."""
     locked = lock_lesson(lesson)
-    if any(_says(version) == _says(locked) for version in locked.versions.all()):
+    name, minutes, source = _says(locked)
+    if locked.versions.filter(name=name, minutes=minutes, source=source).exists():
         return
     rendered = render_lesson(locked.course, locked.source, prefix=str(locked.public_id))
     _new_version(locked, rendered, locked.saved_by or by)
@@ -242,9 +243,11 @@ def _why_not_publish(by: User | None, lesson: Lesson, locked: Lesson) -> str:
 
 @transaction.atomic
 def restore_version(*, by: User, lesson: Lesson, version: LessonVersion) -> None:
-    """Make an earlier text the saved one; learners read it once it is published."""
+    """Make an earlier text the saved one; learners read it once it is published. What was saved
+    until now is kept among the versions."""
     locked = lock_lesson(lesson)
     if _says(locked) == _says(version):
         return
+    keep_version(by=by, lesson=locked)
     locked.name, locked.minutes, locked.source = _says(version)
     keep_text(locked, by)

@@ -165,6 +165,11 @@ class Lesson(models.Model):
         return cached_reverse("courses:lesson", course.community.slug, course.slug, self.public_id)
 
     @property
+    def shown_name(self) -> str:
+        """The title that learners read; before the lesson is published, the saved one."""
+        return self.published.name if self.published is not None else self.name
+
+    @property
     def write_url(self) -> str:
         course = self.course
         return cached_reverse(
@@ -173,8 +178,8 @@ class Lesson(models.Model):
 
 
 class LessonVersion(models.Model):
-    """A published text of a lesson, or one that an import overwrote. ``parts`` is what learners
-    get (see `plc.core.blocks`), and ``taught`` the same with what is for instructors; only their
+    """A published text of a lesson, or one that was overwritten by an import or an earlier version.
+    ``parts`` is what learners get (see `plc.core.blocks`), and ``taught`` the same with what is for instructors; only their
     pages read it."""
 
     lesson = models.ForeignKey(

@@ -89,12 +89,17 @@ def my_learning(request: SignedIn) -> HttpResponse:
     request.nav_key = "learn"
     mine = Enrolment.objects.of(request.user).filter(offering__course__taken_down="")
     shown = mine.standing().exclude(state=EnrolmentState.LEFT).select_related("offering")
-    rows = list(shown.order_by("-last_at", "-asked_at")[:100])
+    rows = list(shown.by_use()[:100])
     ids = [row.offering.course_id for row in rows]
     courses = Course.objects.for_cards().in_bulk(ids)
     found = {card.course.pk: card for card in cards(courses.values(), request.user)}
     written = Course.objects.filter(CourseQuerySet.written_by(request.user), owner=request.user)
-    completed = {row.offering.course_id for row in rows if row.completed_at}
+    over = {row.offering.course_id for row in rows if row.completed_at}
+    completed = {
+        pk
+        for pk, card in found.items()
+        if (card.enrolment.completed_at if card.enrolment else pk in over)
+    }
     waiting = {row.offering.course_id for row in rows if row.state == EnrolmentState.WAITING}
     order = [found[pk] for pk in dict.fromkeys(ids)]
     context = {

@@ -54,6 +54,8 @@ def lesson_page(
     note: NoteForm | None = None,
     talk: str = "",
     why_no_talk: str = "",
+    changing: Note | None = None,
+    why_not_changed: str = "",
 ) -> HttpResponse:
     """The lesson, if it is open for the reader; else what it waits for, with status 403."""
     course, context = lesson.course, _place_in_outline(request, lesson, enrolment)
@@ -68,9 +70,11 @@ def lesson_page(
         "note": note or NoteForm(),
         "talk": talk,
         "why_no_talk": why_no_talk,
+        "changing": changing,
+        "why_not_changed": why_not_changed,
     }
     response = course_page(request, "lesson", context, course=course)
-    if why_no_talk or (note is not None and note.errors):
+    if why_no_talk or why_not_changed or (note is not None and note.errors):
         response.status_code = 422
     if frame is not None:  # the reader has agreed to this site, for this page
         site = next(one["site"] for one in _slots(lesson) if film_key(one) == frame)
@@ -288,8 +292,9 @@ def _beside(lesson: Lesson, enrolment: Enrolment) -> tuple[Step | None, Step | N
 @login_required
 @require_POST
 def write_note(request: SignedIn, slug: str, course_slug: str, public_id: UUID) -> HttpResponse:
+    """Also beside a lesson that is shut by now: it was open where the note was written."""
     lesson, enrolment = access.lesson_to_learn(request.user, slug, course_slug, public_id)
-    if enrolment is None or not _is_open(lesson, enrolment):
+    if enrolment is None:
         return see_other(lesson)
     form = NoteForm(request.POST)
     if form.is_valid():
@@ -311,12 +316,15 @@ def change_note(
     request: SignedIn, slug: str, course_slug: str, public_id: UUID, note: UUID
 ) -> HttpResponse:
     """An empty text deletes it."""
-    lesson, _enrolment = access.lesson_to_learn(request.user, slug, course_slug, public_id)
+    lesson, enrolment = access.lesson_to_learn(request.user, slug, course_slug, public_id)
     row = access.note_of_mine(request.user, lesson, note)
+    body = request.POST.get("body", "")
     try:
-        actions.change_note(by=request.user, note=row, body=request.POST.get("body", ""))
+        actions.change_note(by=request.user, note=row, body=body)
     except Refused as refusal:
-        failed(request, str(refusal.sentence))
+        row.body = body
+        why_not = str(refusal.sentence)
+        return lesson_page(request, lesson, enrolment, changing=row, why_not_changed=why_not)
     return see_other(f"{lesson.get_absolute_url()}#notes")
 
 
@@ -326,8 +334,11 @@ def talk_about_lesson(
     request: SignedIn, slug: str, course_slug: str, public_id: UUID
 ) -> HttpResponse:
     lesson, enrolment = access.lesson_to_learn(request.user, slug, course_slug, public_id)
-    if enrolment is None or not _is_open(lesson, enrolment):
+    if enrolment is None:
         return see_other(lesson)
+    if not _is_open(lesson, enrolment):
+        save_invalid_form(request, _talk_key(lesson))
+        return lesson_page(request, lesson, enrolment)
     body = clean_text(request.POST.get("body", ""))
     try:
         limit_rate(request, "comment")

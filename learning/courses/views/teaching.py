@@ -185,7 +185,7 @@ def _line(offering: Offering) -> list[Enrolment]:
 def _open_talk(actor: Any, offering: Offering) -> list[tuple[Post, Comment | None]]:
     """Discussions of its lessons whose last word is a learner's, newest first, with that word: the
     last comment, or none where nobody has answered the post."""
-    teachers = offering_access.teachers_of(offering).values("pk")
+    teachers = offering_access.able_to_teach(offering)
     lessons = [lesson.pk for lesson in lessons_of(offering)]
     kind, ids = LESSON, lessons
     if not is_for_all(offering):

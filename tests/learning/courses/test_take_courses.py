@@ -252,6 +252,33 @@ def test_a_place_and_a_note_stay_with_their_film_wherever_it_stands(cast, course
     assert "player.vimeo.com" in shown["Content-Security-Policy"]
 
 
+def test_no_words_are_lost_beside_a_lesson_that_is_shut_by_now(cast, course, client_of):
+    first, second = making.lessons_of(course)
+    begin(cast.chidi, making.offering(by=cast.amara, course=course))
+    actions.set_lesson_rule(by=cast.amara, lesson=second, rule="marked", needs=first)
+    chidi, page = client_of(cast.chidi), second.get_absolute_url()
+    assert chidi.post(f"{page}notes/", {"body": "Written on the train."}).status_code == 303
+    note = second.notes.get(user=cast.chidi, body="Written on the train.")
+    assert chidi.post(f"{page}talk/", {"body": "Asked on the train."}).status_code == 403
+    actions.set_lesson_rule(by=cast.amara, lesson=second, rule="marked", needs=None)
+    read = chidi.get(page).content.decode()
+    assert "Written on the train." in read and "Asked on the train." in read
+    long = "Longer. " * 700
+    answer = chidi.post(f"{page}notes/{note.public_id}/", {"body": long})
+    assert answer.status_code == 422
+    assert "at most 5000 characters" in answer.content.decode()
+    assert long.strip() in answer.content.decode()
+
+
+def test_a_course_that_goes_on_in_a_group_is_not_listed_as_completed_alone(cast, course, client_of):
+    before = begin(cast.chidi, making.offering(by=cast.amara, course=course))
+    Enrolment.objects.filter(pk=before.pk).update(completed_at=timezone.now())
+    begin(cast.chidi, making.offering(by=cast.ben, course=course, group=cast.group))
+    context = client_of(cast.chidi).get("/me/learning/").context
+    assert [card.course for card in context["learning"]] == [course]
+    assert context["completed"] == []
+
+
 def test_the_id_of_a_note_is_nobody_elses(cast, course):
     lesson, form = making.lessons_of(course)[0], uuid7()
     given = {"lesson": lesson, "body": "Count first.", "public_id": form}

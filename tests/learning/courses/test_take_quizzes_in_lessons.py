@@ -96,6 +96,15 @@ def test_it_is_found_begun_resumed_and_handed_in_from_the_lesson(
     assert enrolment.completed_at is not None
 
 
+def test_no_learner_reads_the_title_of_a_draft(cast, enrolment, tested, quiz):
+    start(enrolment, tested, quiz)
+    tested.refresh_from_db()
+    words = {"minutes": 5, "source": tested.source, "seen": tested.revision}
+    actions.save_lesson(by=cast.amara, lesson=tested, name="Not yet said", **words)
+    assert given.title(GivenLesson.objects.get().pk) == "A lesson"
+    assert practising.title(tested.pk) == "A lesson"
+
+
 def test_saying_that_it_is_done_is_not_enough(cast, enrolment, tested, client_of):
     client, address = client_of(cast.chidi), tested.get_absolute_url()
     client.post(f"{address}done/", {"on": "1", "completed_at": "2020-01-01", "seconds": "9999"})

@@ -74,6 +74,25 @@ def test_who_teaches_hears_of_questions_that_come_as_comments(cast, course, offe
     assert not cast.chidi.notifications.filter(kind="courses.question").exists()
 
 
+def test_where_a_course_has_no_authors_who_governs_hears_of_questions(
+    cast, course, offering, relay, client_of
+):
+    course.owner = None
+    course.save()
+    enrolment = actions.begin_course(by=cast.chidi, offering=offering)
+    lesson = making.lessons_of(course)[0]
+    asked = {"by": cast.chidi, "enrolment": enrolment, "lesson": lesson}
+    post = actions.talk_about_lesson(body="First question?", **asked)
+    relay()
+    assert cast.amara.notifications.filter(kind="courses.talk").exists()
+    actions.choose_authors(by=cast.amara, course=course, people=[cast.ben])
+    assert list(offering_access.teachers_of(offering)) == [cast.ben]
+    write_comment(by=cast.amara, post=post, body="An answer.")
+    relay()
+    assert "First question?" not in page_for(client_of(cast.amara), offering)
+    assert not cast.ben.notifications.filter(kind="courses.question").exists()
+
+
 def test_those_who_seem_stuck_are_found_at_once_with_the_lesson_they_were_in(
     cast, course, offering, client_of
 ):

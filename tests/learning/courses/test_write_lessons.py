@@ -83,6 +83,18 @@ def test_an_earlier_version_comes_back_as_the_saved_text(cast, lesson):
     assert lesson.published.text == "Something else."
 
 
+def test_what_was_saved_and_not_published_is_kept_when_an_earlier_version_comes_back(cast, lesson):
+    first = lesson.versions.get()
+    saved = save(lesson, cast.amara, "An afternoon of work.")
+    actions.restore_version(by=cast.amara, lesson=saved, version=first)
+    kept = lesson.versions.latest("number")
+    assert (kept.number, kept.source) == (2, "An afternoon of work.")
+    lesson.refresh_from_db()
+    assert lesson.published == first
+    actions.restore_version(by=cast.amara, lesson=lesson, version=kept)
+    assert lesson.versions.count() == 2
+
+
 def test_a_scheduled_lesson_is_published_once_when_its_time_has_come(cast, course):
     draft = making.lesson(by=cast.amara, course=course, published=False)
     soon = timezone.now() + timedelta(hours=1)
