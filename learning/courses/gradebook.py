@@ -132,8 +132,10 @@ def standing(
     mine = Enrolment.objects.standing().filter(offering=offering, user=OuterRef("pk"))
     begun = mine.exclude(state=EnrolmentState.WAITING)
     if which == "stuck":
-        last = begun.learning().filter(completed_at=None).annotate(
-            last=Greatest("last_at", "began_at")
+        last = (
+            begun.learning()
+            .filter(completed_at=None)
+            .annotate(last=Greatest("last_at", "began_at"))
         )
         quiet = Exists(last.filter(last__lt=timezone.now() - STUCK))
         return people.filter(quiet | Q(pk__in=stuck))

@@ -179,8 +179,8 @@ class Lesson(models.Model):
 
 class LessonVersion(models.Model):
     """A published text of a lesson, or one that was overwritten by an import or an earlier version.
-    ``parts`` is what learners get (see `plc.core.blocks`), and ``taught`` the same with what is for instructors; only their
-    pages read it."""
+    ``parts`` is what learners get (see `plc.core.blocks`), and ``taught`` the same with what is for
+    instructors; only their pages read it."""
 
     lesson = models.ForeignKey(
         Lesson, on_delete=models.CASCADE, related_name="versions", verbose_name=_("lesson")

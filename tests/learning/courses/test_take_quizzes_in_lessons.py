@@ -9,8 +9,8 @@ from communities.groups import actions as groups
 from learning.assessment.access import may_take, may_teach
 from learning.assessment.actions import results
 from learning.assessment.models import Attempt, Sitting
-from learning.courses import actions
-from learning.courses.models import Drip, Enrolment, Progress
+from learning.courses import actions, given, practising
+from learning.courses.models import Drip, Enrolment, GivenLesson, Progress
 from plc.core.refusals import Refused
 from plc.notifications.models import Notification
 from tests.learning.assessment.giving import a_quiz, answered

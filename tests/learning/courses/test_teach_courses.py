@@ -223,7 +223,7 @@ def test_nothing_is_given_and_nobody_is_told_anything_in_a_place_that_is_shut(
 def test_results_are_read_after_the_end_and_nobody_is_asked_how_it_goes(
     cast, course, offering, client_of
 ):
-    [gita, hugo, ines] = others(cast, offering, ["Gita Rao", "Hugo Lind", "Ines Faro"])
+    [gita, _hugo, ines] = others(cast, offering, ["Gita Rao", "Hugo Lind", "Ines Faro"])
     taken = Enrolment.objects.filter(offering=offering)
     long_ago = timezone.now() - timedelta(days=60)
     taken.update(began_at=long_ago, last_at=long_ago)
