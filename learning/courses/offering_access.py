@@ -144,9 +144,9 @@ def people_to_invite(offering: Offering) -> QuerySet[User]:
 
 
 def courses_to_need(actor: Any, course: Course, offering: Offering | None) -> QuerySet[Course]:
-    """Of the community, what its members may be asked to complete first: courses that the actor may
-    know of, and the one that was chosen."""
-    known = Course.objects.visible_to(actor).filter(taken_down="").values("pk")
+    """Of the community, what its members may be asked to complete first: courses of the
+    actor's catalogues, and the one that was chosen."""
+    known = Course.objects.listed_for(actor).filter(taken_down="").values("pk")
     chosen = offering.needs_id if offering is not None else None
     rows: QuerySet[Course] = Course.objects.filter(
         Q(pk__in=known) | Q(pk=chosen), community=course.community_id, group=None

@@ -25,13 +25,25 @@ class TakenDown(models.TextChoices):
 
 
 class CourseQuerySet(models.QuerySet["Course"]):
+    def listed_for(self, actor: Any) -> "CourseQuerySet":
+        """Those in the actor's catalogues: given in a place of theirs or in a public community, or
+        written by them."""
+        return self.filter(self._given_to(actor) | self.written_by(actor))
+
     def visible_to(self, actor: Any) -> "CourseQuerySet":
-        """Courses that the actor may know of: those given in a place of theirs or in a public
-        community, and those they write."""
+        """Courses that the actor may know of: those in their catalogues, and those they take, also
+        where newcomers are not let in any more."""
+        from .learners import Enrolment  # noqa: PLC0415  it refers to the course
+
+        taken = Enrolment.objects.of(actor).learning().filter(offering__course=OuterRef("pk"))
+        goes_on = Q(Exists(taken), taken_down="")
+        return self.filter(self._given_to(actor) | goes_on | self.written_by(actor))
+
+    @staticmethod
+    def _given_to(actor: Any) -> Q:
         from .offerings import Offering  # noqa: PLC0415  it refers to the course
 
-        given = Offering.objects.visible_to(actor).filter(course=OuterRef("pk"))
-        return self.filter(Exists(given) | self.written_by(actor))
+        return Q(Exists(Offering.objects.visible_to(actor).filter(course=OuterRef("pk"))))
 
     @staticmethod
     def written_by(actor: Any) -> Q:

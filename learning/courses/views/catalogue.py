@@ -51,7 +51,7 @@ def list_courses(request: HttpRequest, slug: str, group_slug: str | None = None)
     """What is given here, and what the reader writes here."""
     actor = request.user
     community, group = access.place_of_courses(actor, slug, group_slug)
-    rows = Course.objects.visible_to(actor).filter(community=community).for_cards()
+    rows = Course.objects.listed_for(actor).filter(community=community).for_cards()
     if group is not None:
         given = Offering.objects.filter(course=OuterRef("pk"), group=group, closed_at=None)
         rows = rows.filter(Q(group=group) | Exists(given))

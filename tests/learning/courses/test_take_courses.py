@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from communities.feed.actions.comments import write_comment
 from communities.groups import actions as groups
-from learning.courses import access, actions, offering_access
-from learning.courses.models import Enrolment, EnrolmentState, Note, Progress
+from learning.courses import access, actions, offering_access, search
+from learning.courses.actions.moderation import hide_course
+from learning.courses.models import Course, Enrolment, EnrolmentState, Note, Progress
 from learning.courses.outline import outline_of
 from plc.core.ids import uuid7
 from plc.core.refusals import Refused
@@ -279,6 +280,22 @@ def test_a_course_that_goes_on_in_a_group_is_not_listed_as_completed_alone(cast,
     assert context["completed"] == []
 
 
+def test_whoever_takes_a_course_finds_it_when_it_is_closed_to_newcomers(cast, course, client_of):
+    offering = making.offering(by=cast.amara, course=course)
+    begin(cast.chidi, offering)
+    actions.close_offering(by=cast.amara, offering=offering)
+    visible = Course.objects.visible_to
+    assert visible(fresh(cast.chidi)).exists() and not visible(fresh(cast.dina)).exists()
+    lessons = [lesson.pk for lesson in making.lessons_of(course)]
+    assert len(list(search.lesson_documents(lessons))) == 2
+    assert search.lesson_results(lessons, fresh(cast.chidi)).keys() == set(lessons)
+    assert not search.lesson_results(lessons, fresh(cast.dina))
+    catalogue = client_of(cast.chidi).get(f"/c/{cast.community.slug}/learn/").context["cards"]
+    assert catalogue == []
+    hide_course(by=None, course=course)
+    assert not visible(fresh(cast.chidi)).exists()
+
+
 def test_the_id_of_a_note_is_nobody_elses(cast, course):
     lesson, form = making.lessons_of(course)[0], uuid7()
     given = {"lesson": lesson, "body": "Count first.", "public_id": form}
@@ -341,8 +358,6 @@ def test_a_group_has_exactly_its_members_as_learners(cast, course, relay):
 def test_an_offering_in_a_hidden_group_is_known_to_its_members_only(cast, course):
     groups.change_group(group=cast.group, by=cast.ben, visibility="hidden", confirmed=True)
     making.offering(by=cast.ben, course=course, group=cast.group)
-    from learning.courses.models import Course
-
     outsider = make.user("Gita Rao")
     make.member(cast.community, outsider)
     assert not Course.objects.visible_to(outsider).exists()
