@@ -52,12 +52,10 @@ def lesson_page(
     enrolment: Enrolment | None,
     *,
     note: NoteForm | None = None,
-    talk: str = "",
-    why_no_talk: str = "",
-    changing: Note | None = None,
-    why_not_changed: str = "",
+    **back: Any,
 ) -> HttpResponse:
-    """The lesson, if it is open for the reader; else what it waits for, with status 403."""
+    """The lesson, if it is open for the reader; else what it waits for, with status 403. ``back``
+    is what else was refused, with the sentence."""
     course, context = lesson.course, _place_in_outline(request, lesson, enrolment)
     step = context["step"]
     if step is None or not step.open:
@@ -68,13 +66,10 @@ def lesson_page(
     context |= _around(request, lesson, enrolment, step) | {
         "parts": _parts(lesson, enrolment, frame, _places(request, lesson, enrolment)),
         "note": note or NoteForm(),
-        "talk": talk,
-        "why_no_talk": why_no_talk,
-        "changing": changing,
-        "why_not_changed": why_not_changed,
+        **{"talk": "", "why_no_talk": "", "changing": None, **back},
     }
     response = course_page(request, "lesson", context, course=course)
-    if why_no_talk or why_not_changed or (note is not None and note.errors):
+    if back or (note is not None and note.errors):
         response.status_code = 422
     if frame is not None:  # the reader has agreed to this site, for this page
         site = next(one["site"] for one in _slots(lesson) if film_key(one) == frame)

@@ -77,7 +77,7 @@ def test_who_teaches_hears_of_questions_that_come_as_comments(cast, course, offe
 def test_where_a_course_has_no_authors_who_governs_hears_of_questions(
     cast, course, offering, relay, client_of
 ):
-    course.owner = None
+    course.owner = offering.course.owner = None
     course.save()
     enrolment = actions.begin_course(by=cast.chidi, offering=offering)
     lesson = making.lessons_of(course)[0]
