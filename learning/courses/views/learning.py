@@ -66,9 +66,11 @@ def lesson_page(
     context |= _around(request, lesson, enrolment, step) | {
         "parts": _parts(lesson, enrolment, frame, _places(request, lesson, enrolment)),
         "note": note or NoteForm(),
-        **{"talk": "", "why_no_talk": "", "changing": None, **back},
+        "talk": "",
+        "why_no_talk": "",
+        "changing": None,
     }
-    response = course_page(request, "lesson", context, course=course)
+    response = course_page(request, "lesson", context | back, course=course)
     if back or (note is not None and note.errors):
         response.status_code = 422
     if frame is not None:  # the reader has agreed to this site, for this page
