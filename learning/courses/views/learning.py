@@ -54,7 +54,7 @@ def lesson_page(
     note: NoteForm | None = None,
     **back: Any,
 ) -> HttpResponse:
-    """The lesson if it is open, else what it waits for, with 403. ``back``: what else was refused."""
+    """The lesson if it is open, else what it waits for (403). ``back``: what else was refused."""
     course, context = lesson.course, _place_in_outline(request, lesson, enrolment)
     step = context["step"]
     if step is None or not step.open:
