@@ -333,16 +333,16 @@ def attempt_to_answer(actor: Any, public_id: UUID) -> Attempt:
 
 
 def attempt_to_teach(actor: Any, public_id: UUID) -> Attempt:
-    """404 for everybody but those who mark it; its learner gets 403."""
+    """404 for everybody but those who mark it; its learner gets 403, whoever they are."""
     attempt = _attempts().filter(public_id=public_id).first()
     if attempt is None:
         raise Http404
+    if attempt.learner_id == actor.pk:
+        raise PermissionDenied(_("Somebody else marks your own attempt."))
     sitting = attempt.sitting
     if sitting.group is not None:
         sitting.group.community = sitting.community
     if not may_teach(actor, sitting):
-        if attempt.learner_id == actor.pk:
-            raise PermissionDenied(_("Results are seen by those who look after this place."))
         raise Http404
     return attempt
 

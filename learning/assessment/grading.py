@@ -11,15 +11,22 @@ from plc.accounts.models import User
 from plc.core.spreadsheets import first_of
 
 from .assignment_access import hides_names, submissions
-from .models import Grade, Handout, OwnResult, Submission, SubmissionState, SubmissionVersion
+from .models import Grade, Handout, OwnResult, Share, Submission, SubmissionState, SubmissionVersion
 
 MOST_ROWS = 5000
 WAITING = Q(state=SubmissionState.SUBMITTED, released_at=None)
 
 
-def handed_in(handout: Handout) -> QuerySet[Submission]:
-    """Never drafts: those are nobody else's."""
-    return submissions().filter(handout=handout, newest__gt=0)
+def handed_in(handout: Handout, actor: Any) -> QuerySet[Submission]:
+    """Never drafts: those are nobody else's. Nor the actor's own work: somebody else marks it."""
+    rows = submissions().filter(handout=handout, newest__gt=0)
+    return rows.exclude(shares__learner=actor.pk)
+
+
+def has_handed_in(handout: Handout, actor: Any) -> bool:
+    return Share.objects.filter(
+        submission__handout=handout, submission__newest__gt=0, learner=actor.pk
+    ).exists()
 
 
 def name_of(submission: Submission) -> str:
@@ -31,10 +38,11 @@ def name_of(submission: Submission) -> str:
     return ", ".join(share.learner.name for share in submission.shares.all())
 
 
-def summary_of(handout: Handout) -> dict[str, Any]:
-    """Two queries."""
+def summary_of(handout: Handout, actor: Any) -> dict[str, Any]:
+    """Without the actor's own work. Two queries."""
     handed = Q(newest__gt=0)
-    found: dict[str, Any] = Submission.objects.filter(handout=handout).aggregate(
+    others = Submission.objects.filter(handout=handout).exclude(shares__learner=actor.pk)
+    found: dict[str, Any] = others.aggregate(
         handed_in=Count("id", filter=handed),
         begun=Count("id", filter=~handed),
         waiting=Count("id", filter=WAITING),
@@ -42,8 +50,7 @@ def summary_of(handout: Handout) -> dict[str, Any]:
         released=Count("id", filter=Q(released_at__isnull=False)),
     )
     ready = Q(versions__grade__is_whole=True, versions__grade__released_at=None)
-    rows = Submission.objects.filter(WAITING & ready, handout=handout)
-    return found | {"ready": rows.distinct().count()}
+    return found | {"ready": others.filter(WAITING & ready).distinct().count()}
 
 
 def with_grades(listed: Sequence[Submission]) -> list[tuple[Submission, str, Grade | None]]:
@@ -55,10 +62,11 @@ def with_grades(listed: Sequence[Submission]) -> list[tuple[Submission, str, Gra
     return [(one, name_of(one), grades.get((one.pk, one.newest))) for one in listed]
 
 
-def neighbours(submission: Submission) -> tuple[Submission | None, Submission | None]:
-    """The ones before and after it that wait to be marked, in the order of handing in. Two
-    queries."""
+def neighbours(submission: Submission, actor: Any) -> tuple[Submission | None, Submission | None]:
+    """The ones before and after it that wait for the actor to mark them, in the order of handing
+    in. Two queries."""
     rows = Submission.objects.filter(WAITING, handout=submission.handout_id)
+    rows = rows.exclude(shares__learner=actor.pk)
     at = submission.submitted_at
     before = rows.filter(
         Q(submitted_at__lt=at) | Q(submitted_at=at, pk__lt=submission.pk)
@@ -69,7 +77,7 @@ def neighbours(submission: Submission) -> tuple[Submission | None, Submission | 
     return before.first(), after.first()
 
 
-def csv_rows(handout: Handout) -> Iterator[Sequence[Any]]:
+def csv_rows(handout: Handout, actor: Any) -> Iterator[Sequence[Any]]:
     """A row for each learner; while names are hidden, for each submission."""
     yield (
         _("Name"),
@@ -82,7 +90,7 @@ def csv_rows(handout: Handout) -> Iterator[Sequence[Any]]:
         _("Accepted"),
         _("Released"),
     )
-    listed, more = first_of(handed_in(handout).order_by("number"), MOST_ROWS)
+    listed, more = first_of(handed_in(handout, actor).order_by("number"), MOST_ROWS)
     rows = SubmissionVersion.objects.filter(submission__in=listed)
     late = {
         (pk, number): days

@@ -78,11 +78,13 @@ class Part:
 def parts_of(
     attempt: Attempt, items: Sequence[AttemptItem], *, teaching: bool = False
 ) -> list[Part]:
-    """Of items with their versions and questions. Two queries at most: the keys of those of which
-    something may be known, and the files."""
+    """Of items with their versions and questions. Those who teach know everything of what is
+    handed in. Two queries at most: the keys of those of which something may be known, and the
+    files."""
     files, parts, before = _files(items), [], ""
+    taught = NOTHING if attempt.state == AttemptState.OPEN else EVERYTHING
     for item in items:
-        knows = EVERYTHING if teaching else learner_knows_item(attempt, item)
+        knows = taught if teaching else learner_knows_item(attempt, item)
         locked = teaching or item.checked_at is not None or not attempt.takes_answers
         shown = _shown(item, item.answer, f"a{item.position}", locked, files)
         part = Part(item, shown, knows, section=item.section if item.section != before else "")

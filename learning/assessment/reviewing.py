@@ -202,8 +202,9 @@ def middle_titles(rubric: Criteria, listed: Sequence[Review]) -> list[tuple[str,
     ]
 
 
-def review_rows(handout: Handout) -> Iterator[Sequence[Any]]:
-    """For those who look after it. While names are hidden, without whose work it is."""
+def review_rows(handout: Handout, actor: Any) -> Iterator[Sequence[Any]]:
+    """For those who look after it, without their own work; while names are hidden, without whose
+    work it is."""
     rubric = criteria_for(handout)
     yield (
         _("Work"),
@@ -213,7 +214,7 @@ def review_rows(handout: Handout) -> Iterator[Sequence[Any]]:
         _("Helped"),
         _("Stands apart"),
     )
-    listed, more = first_of(grading.handed_in(handout).order_by("number"), MOST_ROWS)
+    listed, more = first_of(grading.handed_in(handout, actor).order_by("number"), MOST_ROWS)
     for reviewed in overview_of(handout, listed):
         for review, apart in reviewed.reviews:
             levels = levels_in(review.marks)

@@ -81,6 +81,20 @@ def commitment_of_mine(actor: Any, public_id: UUID) -> Commitment:
     return commitment
 
 
+def commitment_to_change(actor: Any, public_id: UUID) -> Commitment:
+    """403 for who may not commit themselves in its place any more: a change tells others of it."""
+    commitment = commitment_of_mine(actor, public_id)
+    if reason := why_not_commit(actor, commitment.community, commitment.group):
+        raise PermissionDenied(reason)
+    return commitment
+
+
+def belongs_to_its_place(actor: Any, commitment: Commitment) -> bool:
+    if commitment.group is not None:
+        return group_access.group_membership_in(actor, commitment.group) is not None
+    return community_access.membership_in(actor, commitment.community) is not None
+
+
 def commitment_to_report(actor: Any, public_id: UUID) -> Commitment:
     commitment = commitment_to_see(actor, public_id)
     if commitment.shared == SharedWith.ME:

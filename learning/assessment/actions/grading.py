@@ -170,10 +170,11 @@ def _newest(locked: Submission) -> Grade | None:
     return Grade.objects.filter(version__submission=locked, version__number=locked.newest).first()
 
 
-def ready_to_release(handout: Handout) -> Any:
-    """Submissions that are marked wholly and not released, in order of id."""
+def ready_to_release(handout: Handout, by: User) -> Any:
+    """Submissions of others that are marked wholly and not released, in order of id."""
     whole = Grade.objects.filter(is_whole=True, released_at=None)
     rows = handout.submissions.filter(state=SubmissionState.SUBMITTED, released_at=None)
+    rows = rows.exclude(shares__learner=by.pk)
     return rows.filter(versions__grade__in=whole).order_by("id").distinct()
 
 
@@ -182,7 +183,7 @@ def release_all(*, by: User, handout: Handout) -> int:
     time."""
     count = 0
     with one_by_one():
-        for submission in ready_to_release(handout)[:1000]:
+        for submission in ready_to_release(handout, by)[:1000]:
             release_result(by=by, submission=submission)
             count += 1
     return count

@@ -34,7 +34,10 @@ def tells_now(attempt: Attempt) -> bool:
     return time != FeedbackTime.NEVER
 
 
-def _lock(attempt: Attempt) -> Attempt:
+def _lock(attempt: Attempt, by: User | None) -> Attempt:
+    """Refused to its learner, also if they look after the place."""
+    if by is not None and by.pk == attempt.learner_id:
+        raise Refused(_("Somebody else marks your own attempt."))
     rows = Attempt.objects.select_for_update(of=("self",), no_key=True)
     locked = rows.select_related("sitting__quiz").get(pk=attempt.pk)
     if locked.state == AttemptState.OPEN:
@@ -61,7 +64,7 @@ def mark_by_hand(
 ) -> None:
     """Set what an answer gets, in points, with words for its learner; also one that was marked by
     itself."""
-    locked = _lock(attempt)
+    locked = _lock(attempt, by)
     [row] = locked.items.select_for_update(of=("self",)).filter(pk=item.pk)
     if not 0 <= points <= row.points:
         sentence = _("This question gives between 0 and %(most)s points.")
@@ -76,7 +79,7 @@ def mark_by_hand(
 def settle_late(*, by: User, attempt: Attempt, item: AttemptItem, accept: bool) -> None:
     """The late answer takes the place of the one that arrived in time, and is marked; or it is left
     out, which its learner reads."""
-    locked = _lock(attempt)
+    locked = _lock(attempt, by)
     [row] = locked.items.select_related("version__question").filter(pk=item.pk)
     if not row.waits_late:
         return
@@ -98,7 +101,7 @@ def settle_late(*, by: User, attempt: Attempt, item: AttemptItem, accept: bool) 
 @transaction.atomic
 def release_attempt(*, by: User | None, attempt: Attempt) -> None:
     """From now on its learner may know what the quiz tells."""
-    locked = _lock(attempt)
+    locked = _lock(attempt, by)
     if locked.released_at is not None:
         return
     if locked.state != AttemptState.MARKED:

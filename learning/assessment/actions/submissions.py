@@ -74,7 +74,7 @@ def why_not_work(handout: Handout) -> str | None:
 @transaction.atomic
 def begin_submission(*, by: User, handout: Handout, team: str = "") -> Submission:
     """The submission that ``by`` has a part in already; else a new one."""
-    Handout.objects.select_for_update(no_key=True).get(pk=handout.pk)  # numbers, one by one
+    _lock_handout(handout.pk)  # numbers, one by one
     mine = Submission.objects.filter(shares__handout=handout, shares__learner=by).first()
     if mine is not None:
         return mine
@@ -94,6 +94,7 @@ def begin_submission(*, by: User, handout: Handout, team: str = "") -> Submissio
 @transaction.atomic
 def join_team(*, by: User, submission: Submission) -> None:
     """Refuses a team that is full or has closed, and people who have begun elsewhere."""
+    _lock_handout(submission.handout_id)  # nobody begins, or joins another, at the same time
     locked = _lock(submission)
     shares = list(locked.shares.values_list("learner", flat=True))
     if by.pk in shares:
@@ -127,6 +128,11 @@ def leave_team(*, by: User, submission: Submission) -> None:
 def open_team(*, by: User, submission: Submission, is_open: bool) -> None:
     Submission.objects.filter(pk=submission.pk).update(is_open=is_open)
     submission.is_open = is_open
+
+
+def _lock_handout(pk: int) -> None:
+    """Before any of its submissions."""
+    Handout.objects.select_for_update(no_key=True).get(pk=pk)
 
 
 def _lock(submission: Submission) -> Submission:
@@ -322,6 +328,7 @@ def why_not_take_back(submission: Submission) -> str | None:
 @transaction.atomic
 def take_back(*, by: User, submission: Submission) -> None:
     """It is worked on again, as if it had not been handed in."""
+    _lock_handout(submission.handout_id)  # nobody is given it to review at the same time
     locked = _lock(submission)
     if locked.is_being_written:
         return

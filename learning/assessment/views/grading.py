@@ -46,7 +46,7 @@ DRAFT = "assessment.grade"
 def list_submissions(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
     handout = handout_to_teach(request.user, slug, public_id)
     waiting = request.GET.get("wait") == "1"
-    rows = grading.handed_in(handout)
+    rows = grading.handed_in(handout, request.user)
     rows = rows.filter(grading.WAITING) if waiting else rows
     found = requested_page(request, rows, order=("-submitted_at", "-id"), size=PAGE)
     context = {
@@ -55,7 +55,8 @@ def list_submissions(request: SignedIn, slug: str, public_id: UUID) -> HttpRespo
         "submissions": grading.with_grades(found.items),
         "older": next_page_url(request, found),
         "waiting": waiting,
-        "summary": grading.summary_of(handout),
+        "summary": grading.summary_of(handout, request.user),
+        "own": grading.has_handed_in(handout, request.user),
         "reviewed": hasattr(handout.assignment, "review_rules"),
     }
     return work_page(
@@ -67,7 +68,8 @@ def list_submissions(request: SignedIn, slug: str, public_id: UUID) -> HttpRespo
 @require_safe
 def submissions_csv(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
     handout = handout_to_teach(request.user, slug, public_id)
-    return csv_response("submissions.csv", grading.csv_rows(handout))  # type: ignore[return-value]
+    rows = grading.csv_rows(handout, request.user)
+    return csv_response("submissions.csv", rows)  # type: ignore[return-value]
 
 
 @login_required
@@ -141,7 +143,7 @@ def _after(request: SignedIn, submission: Submission) -> HttpResponse:
     if "return" in request.POST:
         return _tried(request, submission, actions.return_submission, _("It is returned."))
     done(request, _("Saved. Nobody else knows of it yet."))
-    _before, after = grading.neighbours(submission)
+    _before, after = grading.neighbours(submission, request.user)
     if "next" in request.POST and after is not None:
         return see_other("assessment:mark_submission", after.public_id)
     return see_other("assessment:mark_submission", submission.public_id)
@@ -167,7 +169,7 @@ def _page(
     passage: PassageForm | None = None,
 ) -> HttpResponse:
     handout = submission.handout
-    before, after = grading.neighbours(submission)
+    before, after = grading.neighbours(submission, request.user)
     shares = [] if hides_names(submission) else list(submission.shares.all())
     context = {
         "submission": submission,

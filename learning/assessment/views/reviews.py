@@ -214,7 +214,7 @@ def rate_review(request: SignedIn, public_id: UUID) -> HttpResponse:
 @require_safe
 def overview(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
     handout = handout_with_reviews(request.user, slug, public_id)
-    rows = grading.handed_in(handout)
+    rows = grading.handed_in(handout, request.user)
     found = requested_page(request, rows, order=("-submitted_at", "-id"), size=PAGE)
     context = {
         "handout": handout,
@@ -233,4 +233,5 @@ def overview(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
 @require_safe
 def reviews_csv(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
     handout = handout_with_reviews(request.user, slug, public_id)
-    return csv_response("reviews.csv", review_rows(handout))  # type: ignore[return-value]
+    rows = review_rows(handout, request.user)
+    return csv_response("reviews.csv", rows)  # type: ignore[return-value]

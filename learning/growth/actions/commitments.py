@@ -80,6 +80,9 @@ def change_commitment(
     shared: str,
 ) -> None:
     locked = _lock(commitment)
+    if locked.ended == Ended.LEFT and shared != SharedWith.ME:
+        sentence = _("You had left this place, so only you see it. Go on with it first.")
+        raise Refused(sentence, field="shared")
     before = _told_partner(locked)
     _say(locked, what, partner, until, shared)
     locked.save()

@@ -119,6 +119,7 @@ def show(request: SignedIn, public_id: UUID) -> HttpResponse:
 def _show(
     request: SignedIn, commitment: Commitment, form: AnswerForm | None = None
 ) -> HttpResponse:
+    place: Any = {"community": commitment.community, "group": commitment.group}
     prompts = list(commitment.prompts.all())
     current = actions.current_prompt(commitment)
     own = commitment.user_id == request.user.pk
@@ -135,15 +136,18 @@ def _show(
         "form": form or AnswerForm(),
         "answers": Answer.choices,
         "source": source_of(request.user, commitment.source, commitment.source_id),
+        "may_change": own and not access.why_not_commit(request.user, **place),
     }
-    place: Any = {"community": commitment.community, "group": commitment.group}
-    return page(request, "commitment", context, **place)
+    if access.belongs_to_its_place(request.user, commitment):
+        return page(request, "commitment", context, **place)
+    context["base"] = "shell.html"  # who left the place still reads their own
+    return render(request, "learning/growth/commitment.html", context)
 
 
 @login_required
 @require_form
 def change(request: SignedIn, public_id: UUID) -> HttpResponse:
-    actor, commitment = request.user, access.commitment_of_mine(request.user, public_id)
+    actor, commitment = request.user, access.commitment_to_change(request.user, public_id)
     place: Any = {"community": commitment.community, "group": commitment.group}
     people = access.people_to_do_it_with(actor, **place)
     before = {name: getattr(commitment, name) for name in ("what", "until", "shared")}

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -42,7 +43,9 @@ def list_designs(request: SignedIn, slug: str) -> HttpResponse:
     """For those who look after the community: its designs, and what was issued last."""
     community = access.community_to_design_in(request.user, slug)
     rows = Design.objects.filter(community=community, course=None).order_by("name", "pk")[:100]
-    issued = Certificate.objects.filter(community=community, offering__group=None)
+    of_community = Q(offering__isnull=False, offering__group=None)
+    of_community |= Q(pathway__isnull=False, pathway__group=None)  # those of groups are theirs
+    issued = Certificate.objects.filter(of_community, community=community)
     context = {
         "designs": [row for row in rows if row.retired_at is None],
         "retired": [row for row in rows if row.retired_at is not None],

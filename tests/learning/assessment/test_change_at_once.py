@@ -1,10 +1,20 @@
 """Two who change the same thing at once do not overwrite one another."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from learning.assessment.actions.submissions import (
+    Work,
+    begin_submission,
+    hand_in,
+    join_team,
+    take_back,
+)
 
 from .giving import a_quiz
 from .test_write_rubrics import FILLED
-from .working import a_rubric, an_assignment
+from .working import TEXT, a_handout, a_rubric, an_assignment
 
 pytestmark = pytest.mark.django_db
 
@@ -30,3 +40,14 @@ def test_who_was_overtaken_keeps_what_they_typed_and_saves_it_once_they_have_see
     assert client.post(change, sent).status_code == 303
     changed.refresh_from_db()
     assert changed.title == "Squares"
+
+
+def test_joining_a_team_and_taking_work_back_wait_for_whoever_begins_or_is_given_it(cast):
+    """All of them lock what is given before a submission."""
+    submission = begin_submission(by=cast.chidi, handout=a_handout(cast, team_most=2), team="A")
+    for act in (join_team, take_back):
+        with CaptureQueriesContext(connection) as asked:
+            act(by=cast.ben, submission=submission)
+        locks = [one["sql"] for one in asked if "FOR NO KEY UPDATE" in one["sql"]]
+        assert 'FROM "assessment_handout"' in locks[0]
+        hand_in(by=cast.chidi, submission=submission, work=Work(TEXT))

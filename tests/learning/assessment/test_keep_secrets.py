@@ -14,8 +14,9 @@ from django.urls import reverse
 from communities.community import actions as community
 from gamification.models import LedgerEntry
 from learning.assessment.actions import results
-from learning.assessment.actions.grading import comment_on_passage, release_result
+from learning.assessment.actions.grading import comment_on_passage, release_all, release_result
 from learning.assessment.actions.quizzes import close_sitting, give_quiz
+from learning.assessment.grading import neighbours
 from learning.assessment.models import (
     Attempt,
     AttemptItem,
@@ -25,6 +26,7 @@ from learning.assessment.models import (
     Submission,
     SubmissionVersion,
 )
+from plc.core.refusals import Refused
 from plc.files.models import StoredFile
 from plc.notifications.models import Notification
 from tests import make
@@ -231,3 +233,48 @@ def test_a_body_says_nothing_of_its_key(cast):
     for kind in ("single", "multiple", "truefalse", "matching", "ordering", "groups"):
         body = QuestionVersion.objects.get(pk=a_version(cast, kind).pk).body
         assert SECRET not in json.dumps(body), kind
+
+
+def test_nobody_marks_their_own_attempt_or_reads_what_is_right_by_marking(cast, client_of):
+    """Also not whoever looks after the place. While somebody answers, nobody reads it there."""
+    sitting = give_quiz(by=cast.amara, quiz=a_quiz(cast, ("single", "long")))
+    own, other = an_attempt(cast, sitting, by=cast.amara), an_attempt(cast, sitting)
+    address = reverse("assessment:mark", args=[own.public_id])
+    amara = client_of(cast.amara)
+    assert amara.get(address).status_code == amara.post(address).status_code == 403
+    assert address not in body_of(amara.get(reverse("assessment:results", args=keys(sitting))))
+    assert SECRET not in body_of(amara.get(reverse("assessment:mark", args=[other.public_id])))
+    for attempt in (own, other):
+        results.hand_in(by=attempt.learner, attempt=attempt)
+    assert SECRET in body_of(amara.get(reverse("assessment:mark", args=[other.public_id])))
+    item, by = own.items.first(), cast.amara
+    for refused in (
+        lambda: results.mark_by_hand(by=by, attempt=own, item=item, points=Decimal(1)),
+        lambda: results.settle_late(by=by, attempt=own, item=item, accept=True),
+        lambda: results.release_attempt(by=by, attempt=own),
+    ):
+        with pytest.raises(Refused, match="Somebody else"):
+            refused()
+
+
+def keys(given):
+    return [given.community.slug, given.public_id]
+
+
+def test_whoever_marks_finds_their_own_work_in_no_list(cast, client_of):
+    handout = a_handout(cast, rubric=True)
+    own, other = a_submission(cast, handout, by=cast.amara), a_submission(cast, handout)
+    marked(cast, own, "3", "3", by=cast.chidi)
+    marked(cast, other, "1", "1")
+    amara = client_of(cast.amara)
+    mine = reverse("assessment:mark_submission", args=[own.public_id])
+    page = body_of(amara.get(reverse("assessment:submissions", args=keys(handout))))
+    assert mine not in page and "Your own work is marked by somebody else" in page
+    assert "Release 1 result" in page
+    csv = body_of(amara.get(reverse("assessment:submissions_csv", args=keys(handout))))
+    assert cast.chidi.name in csv and cast.amara.name not in csv
+    other.refresh_from_db()
+    assert neighbours(other, cast.amara) == (None, None)
+    assert release_all(by=cast.amara, handout=handout) == 1
+    own.refresh_from_db()
+    assert own.released_at is None

@@ -6,12 +6,14 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from communities.community.actions import leave_community
 from communities.groups.actions import leave_group
 from learning.courses import actions as courses
 from learning.growth.actions.commitments import (
     answer_prompt,
     ask_what_is_due,
     change_commitment,
+    end_commitment,
     make_commitment,
 )
 from learning.growth.models import Commitment, Prompt
@@ -269,3 +271,28 @@ def test_so_does_a_course_once_it_is_completed(cast, client_of):
     courses.complete_lesson(by=cast.chidi, enrolment=enrolment, lesson=lesson)
     courses.settle_course(enrolment=enrolment)
     assert asked in browser.get(course.get_absolute_url()).text
+
+
+@pytest.mark.parametrize("place", ["community", "group"])
+def test_who_left_reads_their_own_but_shows_it_to_nobody(place, cast, client_of):
+    group = cast.group if place == "group" else None
+    commitment = committed(cast, group=group, partner=cast.dina, shared="place")
+    if group:
+        leave_group(group=group, by=cast.chidi)
+    else:
+        leave_community(community=cast.community, by=cast.chidi)
+    chidi, address = client_of(cast.chidi), commitment.get_absolute_url()
+    page = text_of(chidi.get(address))
+    assert commitment.what in page and "Change it" not in page
+    assert chidi.get(f"{address}change/").status_code == 403
+    shared = {"what": "Look at this.", "shared": "place"}
+    assert chidi.post(f"{address}change/", shared).status_code == 403
+    assert chidi.post(f"{address}answer/", {"answer": "did"}).status_code == 303
+
+
+def test_what_ended_by_leaving_is_shared_only_once_it_goes_on(cast):
+    commitment = committed(cast)
+    end_commitment(by=None, commitment=commitment, how="left")
+    shared = {"what": "I ask.", "partner": None, "until": None, "shared": "place"}
+    with pytest.raises(Refused, match="Go on with it first"):
+        change_commitment(by=cast.chidi, commitment=commitment, **shared)
