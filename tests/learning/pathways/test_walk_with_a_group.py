@@ -95,6 +95,8 @@ def test_its_certificate_names_the_group_to_nobody_who_may_not_know_of_it(
     assert "For those who certify" in client_of(cast.ben).get(certificate.get_absolute_url()).text
     shown = client_of(cast.amara).get(certificate.get_absolute_url()).text
     assert "For those who certify" not in shown
+    designs = client_of(cast.amara).get(reverse("pathways:designs", args=[cast.community.slug]))
+    assert certificate.get_absolute_url() not in designs.text
 
 
 def test_steps_of_a_group_can_ask_for_what_only_its_members_complete(cast, pathway):
