@@ -72,8 +72,9 @@ def work(actor: Any) -> Sequence[WaitingItem]:
     mine = Submission.objects.filter(shares__learner=actor.pk).exclude(
         state=SubmissionState.SUBMITTED
     )
-    closes = Q(handout__closes_at=None) | Q(handout__closes_at__gt=timezone.now())
-    rows = mine.filter(closes).select_related("handout__assignment")
+    taken = Q(handout__closes_at=None) | Q(handout__closes_at__gt=timezone.now())
+    taken |= Q(state=SubmissionState.RETURNED)  # is asked for also after the end
+    rows = mine.filter(taken).select_related("handout__assignment")
     due = F("handout__due_at").asc(nulls_last=True)
     rows = rows.order_by(due, "-saved_at", "-id")[:MANY]
     here = still_present(actor, [one.handout for one in rows])

@@ -142,7 +142,8 @@ class Doing:
     @property
     def why_not(self) -> str:
         if self.handout is not None:
-            return why_not_work(self.handout) or ""
+            state = self.result.state if self.result is not None else SubmissionState.DRAFT
+            return why_not_work(self.handout, state) or ""
         is_due = self.due_at is not None and self.due_at <= timezone.now()
         if is_due and self.assignment.late == Late.REFUSE:
             return _("This assignment is closed.")

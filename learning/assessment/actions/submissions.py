@@ -60,13 +60,14 @@ class Overtaken(Refused):
     """Another of the team has saved meanwhile. Their text stays; what was sent is kept."""
 
 
-def why_not_work(handout: Handout) -> str | None:
-    """The sentence that explains why nothing is taken now; None if something is."""
+def why_not_work(handout: Handout, state: str = SubmissionState.DRAFT) -> str | None:
+    """The sentence that explains why nothing is taken now; None if something is. What was returned
+    for another version is taken also after the end: it was asked for."""
     if handout.assignment.hidden_at is not None:
         return _("A moderator has hidden this assignment.")
     if handout.opens_at > timezone.now():
         return _("This assignment is not open yet.")
-    if handout.is_closed:
+    if handout.is_closed and state != SubmissionState.RETURNED:
         return _("This assignment is closed.")
     return None
 
@@ -162,7 +163,7 @@ def _overtaken(locked: Submission) -> str:
 def _save(locked: Submission, by: User, work: Work) -> bool:
     if not locked.is_being_written:
         raise Refused(_("It is handed in. Take it back to change it."))
-    if reason := why_not_work(as_given_to(by.pk, locked.handout)):
+    if reason := why_not_work(as_given_to(by.pk, locked.handout), locked.state):
         raise Refused(reason)
     text = clean_text(work.text) if locked.handout.assignment.takes_text else ""
     same = text == locked.text and [str(one.public_id) for one in work.files] == locked.files
@@ -252,7 +253,7 @@ def hand_in(*, by: User, submission: Submission, work: Work | None = None) -> No
 
 def _hand_in(locked: Submission, by: User) -> None:
     handout, now = as_given_to(by.pk, locked.handout), timezone.now()
-    if reason := why_not_work(handout):
+    if reason := why_not_work(handout, locked.state):
         raise Refused(reason)
     _check_whole(locked)
     again = locked.state == SubmissionState.RETURNED

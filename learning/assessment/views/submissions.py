@@ -86,7 +86,8 @@ def _send(form: WorkForm, found: Submission, handing_in: bool) -> bool:
 def _show(request: SignedIn, found: Submission, form: WorkForm) -> HttpResponse:
     takes = access.may_take(request.user, found.handout)
     handout = found.handout = as_given_to(request.user.pk, found.handout)
-    writes = found.is_being_written and takes and submissions.why_not_work(handout) is None
+    why_not = submissions.why_not_work(handout, found.state)
+    writes = found.is_being_written and takes and why_not is None
     share = next(one for one in found.shares.all() if one.learner_id == request.user.pk)
     place = f"group:{handout.group_id}" if handout.group_id else f"community:{handout.community_id}"
     context = {
@@ -96,7 +97,7 @@ def _show(request: SignedIn, found: Submission, form: WorkForm) -> HttpResponse:
         "criteria": criteria_of(handout.rubric.body) if handout.rubric else None,
         "form": form,
         "writes": writes,
-        "why_not": submissions.why_not_work(handout),
+        "why_not": why_not,
         "versions": read_versions(found, share),
         "got": reviews_got(request.user, found),
         "reviewed": hasattr(handout.assignment, "review_rules"),

@@ -17,7 +17,14 @@ from learning.assessment.actions.grading import (
     return_submission,
 )
 from learning.assessment.actions.submissions import Work, begin_submission, hand_in, join_team
-from learning.assessment.models import Grade, Handout, PassageComment, Share, SubmissionVersion
+from learning.assessment.models import (
+    Grade,
+    Handout,
+    PassageComment,
+    Share,
+    Submission,
+    SubmissionVersion,
+)
 from learning.assessment.results import accepted_by, results_of
 from plc.accounts.actions import delete_account
 from plc.core.refusals import Refused
@@ -208,6 +215,23 @@ def test_it_is_returned_with_words_and_comments_but_no_points(cast, client_of, f
     remove = reverse("assessment:remove_comment", args=[submission.public_id, comment.pk])
     assert client_of(cast.ben).post(remove).status_code == 404
     assert amara.post(remove).status_code == 303 and not PassageComment.objects.exists()
+
+
+def test_what_is_returned_after_the_end_is_handed_in_anew(cast, client_of):
+    """Marking usually happens then."""
+    handout = a_handout(cast, rubric=True, late="refuse")
+    submission = a_submission(cast, handout)
+    marked(cast, submission, "1", "1")
+    ended = timezone.now() - timedelta(hours=1)
+    Handout.objects.update(due_at=ended, closes_at=ended)
+    return_submission(by=cast.amara, submission=submission)
+    chidi, address = client_of(cast.chidi), submission.get_absolute_url()
+    assert handout.assignment.title in text_of(chidi.get("/"))
+    page = text_of(chidi.get(address))
+    assert 'name="text"' in page and "This assignment is closed." not in page
+    submission = Submission.objects.get()
+    hand_in(by=cast.chidi, submission=submission, work=Work("Better."))
+    assert SubmissionVersion.objects.get(number=2).late_days == 0
 
 
 def test_names_are_hidden_from_those_who_mark_until_release(cast, client_of, relay):
