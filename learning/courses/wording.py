@@ -14,6 +14,7 @@ from plc.core.fences import Problem
 from plc.core.markdown import MAX_LENGTH, render
 from plc.core.plain import clean_text, shorten
 from plc.core.refusals import Refused
+from plc.core.slug import RESERVED, slugify
 from plc.files.models import StoredFile
 
 from .assessed import makers as assessed_makers
@@ -62,8 +63,8 @@ class Shelf:
         if (file := self.file(path)) is not None:
             is_picture = file.kind == StoredFile.Kind.PICTURE
             return file.rendition_url(960) if is_picture else file.get_absolute_url()
-        name = re.sub(r"\.(?:md|html)$", "", _plain_path(path)).rpartition("/")[2]
-        lesson = self.lessons.get(name)
+        name = re.sub(r"\.(?:r?md|html?)$", "", _plain_path(path)).rpartition("/")[2]
+        lesson = self.lessons.get(name) or self.lessons.get(name_in_links(name))
         return lesson.get_absolute_url() if lesson is not None else None
 
     def makers(self) -> Mapping[str, Maker]:
@@ -105,6 +106,13 @@ class Shelf:
         _name, file = self._given(given)
         title = shorten(given.get("title") or file.name, MOST_TITLE)
         return {"href": file.get_absolute_url(), "title": title, "size": file.size}
+
+
+def name_in_links(name: str) -> str:
+    """The slug of a lesson, of the name of its file. Slugs of lessons are no addresses, so that
+    none is reserved."""
+    plain = name.lower()
+    return plain if plain in RESERVED else slugify(name)
 
 
 def _plain_path(path: str) -> str:

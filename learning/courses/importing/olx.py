@@ -7,14 +7,14 @@ section; what a graded subsection asks becomes a quiz of its lesson. What is for
 instructors here. Nothing of a package is run: problems with a script are left out and listed.
 """
 
+import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element, tostring
 
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from plc.core.blocks import render_blocks
@@ -25,7 +25,10 @@ from plc.core.packages import Package
 from plc.core.plain import clean_line, shorten
 from plc.core.refusals import Refused
 from plc.core.sanitise import Unreadable
+from plc.core.slug import MAX_LENGTH as MOST_SLUG
+from plc.core.slug import slugify
 
+from ..wording import name_in_links
 from .lines import NotXML, read_xml
 from .outline import Notice, ReadCourse, ReadLesson, ReadSection, licence_of
 from .problems import read_problem
@@ -115,13 +118,15 @@ class _Reader:
         self.graded = _is(part, "graded")
         hidden = _is_for_staff(chapter) or _is_for_staff(part)
         for unit, at in self._children(part, path, "vertical"):
-            section.lessons.append(self._read_unit(unit, at, hidden=hidden))
+            section.lessons.append(self._read_unit(unit, at, above=names, hidden=hidden))
         if section.lessons:
             self.course.sections.append(section)
 
-    def _read_unit(self, unit: Element, path: str, *, hidden: bool) -> ReadLesson:
+    def _read_unit(
+        self, unit: Element, path: str, *, above: Iterable[str], hidden: bool
+    ) -> ReadLesson:
         name = self._name(unit, _("Lesson"))
-        slug = slugify(unit.get("url_name") or name)[:60] or f"lesson-{len([*self.course.lessons])}"
+        slug = self.course.free_slug(_slug_of(unit, [*above, name]), path)
         lesson = ReadLesson(path, slug, shorten(name, 120), 1, "")
         pieces = self.pieces.setdefault(slug, [])
         for block, at, for_staff in self._blocks(unit, path, 0):
@@ -274,7 +279,7 @@ class _Reader:
         def find(path: str) -> str | None:
             jump = re.search(r"jump_to(?:_id)?/(?:[^/]+@)?([\w-]+)", path)
             if jump is not None:
-                return "/" if slugify(jump[1])[:60] in slugs else None
+                return "/" if name_in_links(jump[1]) in slugs else None
             return self._find_file(path)
 
         for lesson in self.course.lessons:
@@ -323,6 +328,15 @@ class _Piece:
     text: str
     block: Element
     path: str
+
+
+def _slug_of(unit: Element, names: Sequence[str]) -> str:
+    """Of its name in the package, which stays the same. A unit without one is known by what it is
+    called there and by all above it, wherever it stands among the others."""
+    if own := unit.get("url_name"):
+        return name_in_links(own)
+    above = hashlib.blake2b("\n".join(names).encode(), digest_size=4).hexdigest()
+    return f"{slugify(names[-1], length=MOST_SLUG - len(above) - 1)}-{above}"
 
 
 def _is(element: Element, name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Generic, TypeVar
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from learning.assessment.actions.questions import Written
 from learning.assessment.formats import Picture
 from learning.assessment.portable import ReadAssignment, ReadQuiz
 from plc.core.packages import Package
+from plc.core.slug import numbered
 
 Of = TypeVar("Of")
 
@@ -116,6 +118,20 @@ class ReadCourse:
     quizzes: dict[str, Packed[ReadQuiz]] = field(default_factory=dict)
     assignments: dict[str, Packed[ReadAssignment]] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
+    slugs: set[str] = field(default_factory=set)
+
+    def free_slug(self, slug: str, path: str) -> str:
+        """No two lessons have the same name in links, by which the next import finds them again."""
+        free = slug
+        for number in count(2):
+            if free not in self.slugs:
+                break
+            free = numbered(slug, number)
+        self.slugs.add(free)
+        if free != slug:
+            sentence = _("Another lesson has this name in links. This one is “%(name)s” there.")
+            self.say(path, sentence % {"name": free})
+        return free
 
     @property
     def lessons(self) -> Iterator[ReadLesson]:

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import unquote
 
 import yaml
 from django.conf import settings
-from django.utils.text import slugify
 from django.utils.translation import get_supported_language_variant, override
 from django.utils.translation import gettext as _
 
@@ -26,6 +26,7 @@ from plc.core.plain import clean_line, shorten
 from plc.core.refusals import Refused
 from plc.core.sanitise import Unreadable
 
+from ..wording import name_in_links
 from .asked import read_asked
 from .outline import Notice, ReadCourse, ReadLesson, ReadSection, licence_of
 
@@ -174,13 +175,13 @@ class _Reader:
             raise Refused(sentence % {"name": path})
         name = PAGE.sub("", PurePosixPath(path).name)
         title = clean_line(str(front.get("title") or "")) or name.replace("-", " ").capitalize()
-        lesson = ReadLesson(
-            path, slugify(name)[:60], shorten(title, 120), self._minutes(front, text), source
-        )
+        slug = self.course.free_slug(name_in_links(name), path)
+        lesson = ReadLesson(path, slug, shorten(title, 120), self._minutes(front, text), source)
         lesson.first_line = first_line + stripped
         ours = _mapping(front.get("guildhall"))
         lesson.only_for_authors = ours.get("draft") is True
-        lesson.rule, lesson.after = str(ours.get("done", "")), slugify(str(ours.get("after", "")))
+        lesson.rule, after = str(ours.get("done", "")), str(ours.get("after", ""))
+        lesson.after = name_in_links(after) if after else ""
         lesson.optional = ours.get("optional") is True
         least = ours.get("least_minutes")
         lesson.least_minutes = least if isinstance(least, int) else 0
@@ -285,7 +286,7 @@ def section_of(path: str, language: str) -> str:
 
 def slug_in_link(path: str) -> str:
     """The lesson that a relative link means."""
-    return slugify(PAGE.sub("", PurePosixPath(path.partition("#")[0]).name))[:60]
+    return name_in_links(PAGE.sub("", PurePosixPath(unquote(path.partition("#")[0])).name))
 
 
 def _mapping(found: Any) -> dict[str, Any]:

@@ -315,3 +315,22 @@ def test_dates_are_listed_where_they_stand():
     chapter = FILES["chapter/one.xml"].replace("<sequential", '<sequential due="2026-02-01"', 1)
     [notice] = [one for one in said(read(**{"chapter/one.xml": chapter})) if "date" in one]
     assert notice.startswith("chapter/one.xml, line 2: The date 2026-02-01 (due)")
+
+
+def test_units_without_a_name_in_the_package_are_told_apart_wherever_they_stand():
+    def unit(section, text):
+        return (
+            f'<sequential display_name="{section}"><vertical display_name="Introduction">'
+            f"<html>&lt;p&gt;{text}&lt;/p&gt;</html></vertical></sequential>"
+        )
+
+    def chapter(*sections):
+        inside = "".join(unit(*one) for one in sections)
+        return {"chapter/one.xml": f'<chapter display_name="Week 1">{inside}</chapter>'}
+
+    course = read(**chapter(("A", "AAA"), ("B", "BBB"), ("B", "CCC")))
+    slugs = [lesson.slug for lesson in course.lessons]
+    assert len(set(slugs)) == 3 and slugs[2] == f"{slugs[1]}-2"
+    assert [lesson.source.strip() for lesson in course.lessons] == ["AAA", "BBB", "CCC"]
+    longer = read(**chapter(("Before", "ZZZ"), ("A", "AAA"), ("B", "BBB")))
+    assert [lesson.slug for lesson in longer.lessons][1:] == slugs[:2]

@@ -94,6 +94,25 @@ def test_links_lead_across_folders_with_any_ending_or_none():
     assert "learners/reference.md, line 3: The link leads to “setup.html”" in "".join(notices)
 
 
+def test_names_in_all_scripts_and_twice_in_a_package_are_told_apart():
+    config = "title: Rounds\nepisodes: [первый.md, 第一课.md, count_it.md]\n"
+    course = read(
+        **{
+            "config.yaml": f"{config}learners: [count_it.md]\n",
+            "index.md": None,
+            "episodes/первый.md": "[next](第一课.md)\n",
+            "episodes/第一课.md": "[back](первый.html)\n",
+            "episodes/count_it.md": "Count.\n",
+            "learners/count_it.md": "More.\n",
+        }
+    )
+    slugs = [lesson.slug for lesson in course.lessons]
+    assert slugs[:4] == ["pervyi", slugs[1], "count-it", "count-it-2"]
+    assert len(set(slugs)) == len(slugs) and all(slugs)
+    assert not [one for one in said(course) if "link leads" in one.lower() and "episodes" in one]
+    assert any("count-it-2" in one for one in said(course))
+
+
 def test_what_is_missing_is_listed_by_file_and_line():
     text = "---\ntitle: Count\n---\n\nA [table](files/a.csv).\n\n![](x.png)\n"
     course = read(**{"episodes/01-count.md": text})
