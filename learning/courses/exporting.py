@@ -8,6 +8,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
 from typing import IO, Any
 
 import yaml
@@ -23,9 +24,10 @@ from plc.core.ids import uuid_or_none
 
 from .importing.asked import ASSIGNED, ASSIGNMENTS, QUESTIONS, QUIZZED, QUIZZES, asked_in
 from .importing.workbench import CONFIG, EPISODES, INDEX, PACKAGES, section_of
-from .models import CompletionRule, Course, Lesson, Package, PackageFile
+from .models import CompletionRule, Course, CourseOrigin, Lesson, Package, PackageFile
 
 FOR_COURSES = ("csv", "moodle")
+OURS = "guildhall"  # what else belongs to the course, in a folder that the Workbench leaves aside
 LICENCES: dict[str, str] = {
     Licence.CC_BY: "CC-BY 4.0",
     Licence.CC_BY_SA: "CC-BY-SA 4.0",
@@ -38,12 +40,14 @@ def export_course(course: Course, into: IO[bytes], by: User | None = None) -> No
     all files and packages, and the quizzes, assignments and questions that stand in lessons, with
     what is right, as far as ``by`` (otherwise the course's owner) writes them there."""
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
-        paths = []
-        for path, text in lesson_files(course):
-            paths.append(path)
-            archive.writestr(path, text)
-        names = sorted(course.files.values_list("path", flat=True))
-        archive.writestr(CONFIG, config_of(course, paths, names))
+        origin = CourseOrigin.objects.filter(course=course).first()
+        pages = list(pages_of(course, origin))
+        for path, lesson in pages:
+            archive.writestr(path, text_of(lesson))
+        archive.writestr(CONFIG, config_of(course, origin, pages))
+        if course.picture is not None:
+            with default_storage.open(course.picture.key) as file:
+                archive.writestr(picture_path(course), file.read())
         for path, content in asked_files(course, by or course.owner):
             archive.writestr(path, content)
         for package in course.packages.order_by("name"):
@@ -64,7 +68,16 @@ def write_package(package: Package, into: IO[bytes]) -> None:
                 shutil.copyfileobj(file, member)
 
 
-def config_of(course: Course, paths: list[str], files: list[str]) -> str:
+def picture_path(course: Course) -> str:
+    name = course.picture.name if course.picture is not None else ""
+    return f"{OURS}/picture{PurePosixPath(name).suffix.lower()}"
+
+
+def config_of(
+    course: Course, origin: CourseOrigin | None, pages: Sequence[tuple[str, Lesson]]
+) -> str:
+    """``id`` stays the same wherever the course is taken, also by way of other sites."""
+    paths = [path for path, _lesson in pages]
     episodes = [path.partition("/")[2] for path in paths if path.startswith(f"{EPISODES}/")]
     said: dict[str, Any] = {
         "title": course.name,
@@ -73,15 +86,29 @@ def config_of(course: Course, paths: list[str], files: list[str]) -> str:
         "source": course.source,
         "episodes": episodes,
         "guildhall": {
+            "id": origin.key if origin is not None else str(course.public_id),
             "summary": course.summary,
             "body": course.body,
             "licence": str(course.licence),
-            "files": files,
+            "sections": sections_of(course, pages),
+            "files": sorted(course.files.values_list("path", flat=True)),
         },
     }
+    if course.picture is not None:
+        said["guildhall"]["picture"] = picture_path(course)
+    if course.is_growing:
+        said["guildhall"]["growing"] = True
     for folder in ("learners", "instructors"):
         said[folder] = [path.partition("/")[2] for path in paths if path.startswith(f"{folder}/")]
     return _yaml(said)
+
+
+def sections_of(course: Course, pages: Sequence[tuple[str, Lesson]]) -> list[dict[str, Any]]:
+    """In order, also those without lessons."""
+    within: dict[int, list[str]] = {}
+    for path, lesson in pages:
+        within.setdefault(lesson.section_id, []).append(path)
+    return [{"title": one.name, "pages": within.get(one.pk, [])} for one in course.sections.all()]
 
 
 def asked_files(course: Course, by: User | None) -> Iterator[tuple[str, bytes]]:
@@ -122,17 +149,20 @@ def question_files(questions: Sequence[Question], by: User) -> Iterator[tuple[st
                 break
 
 
-def lesson_files(course: Course) -> Iterator[tuple[str, str]]:
-    """The path and the text of each lesson, in order. Those that were imported go back to where
-    they came from, unless their authors put them elsewhere."""
-    origin = getattr(course, "origin", None)
+def pages_of(course: Course, origin: CourseOrigin | None) -> Iterator[tuple[str, Lesson]]:
+    """The lessons in order, each with its path. Those that were imported go back to where they came
+    from, unless their authors put them elsewhere."""
     came = {one["id"]: one["path"] for one in (origin.lessons if origin else {}).values()}
     lessons = Lesson.objects.kept().filter(course=course).select_related("section", "needs")
     for lesson in lessons.in_order():
         path = came.get(str(lesson.public_id), "")
         if path != INDEX and section_of(path, course.language) != lesson.section.name:
             path = f"{EPISODES}/{lesson.slug}.md"
-        yield path, f"---\n{_yaml(front_matter_of(lesson))}---\n\n{lesson.source}\n"
+        yield path, lesson
+
+
+def text_of(lesson: Lesson) -> str:
+    return f"---\n{_yaml(front_matter_of(lesson))}---\n\n{lesson.source}\n"
 
 
 def front_matter_of(lesson: Lesson) -> dict[str, Any]:
@@ -145,6 +175,8 @@ def front_matter_of(lesson: Lesson) -> dict[str, Any]:
     more: dict[str, Any] = {}
     if lesson.published_id is None:
         more["draft"] = True
+    if lesson.publish_at is not None:
+        more["publish_at"] = lesson.publish_at.isoformat()
     if lesson.rule != CompletionRule.MARKED:
         more["done"] = lesson.rule
     if lesson.least_minutes:

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from communities.community.models import Community
@@ -38,8 +39,9 @@ from ..importing.workbench import is_workbench, packages_in, read_workbench
 from ..models import CompletionRule, Course, CourseOrigin, Lesson, Section
 from ..wording import accept_source
 from .bringing import bring_assignment, bring_quiz
-from .courses import change_course, found_course, lock_course
+from .courses import change_course, found_course, lock_course, say_if_growing
 from .files import add_file
+from .origins import origin_of
 from .outline import (
     MOST_LESSONS,
     MOST_SECTIONS,
@@ -53,7 +55,7 @@ from .outline import (
     set_lesson_rule,
 )
 from .packages import upload_package
-from .writing import keep_version, publish_lesson, save_lesson
+from .writing import keep_version, publish_lesson, save_lesson, schedule_lesson
 
 READERS: dict[str, tuple[Callable[[Package], bool], Callable[[Package], ReadCourse]]] = {
     "workbench": (is_workbench, read_workbench),
@@ -78,13 +80,21 @@ class Imported:
 
 @transaction.atomic
 def import_course(
-    *, by: User, community: Community, package: Package, group: Group | None = None
+    *,
+    by: User,
+    community: Community,
+    package: Package,
+    group: Group | None = None,
+    course: Course | None = None,
 ) -> Imported:
-    """Import a package of a known layout, as a course of the community or group. Doing it again
-    changes nothing; refuses a package that cannot be taken."""
+    """Import a package of a known layout, as a course of the community or group, or as the next
+    version of ``course``, or of the one that the package says it is. Doing it again changes
+    nothing; refuses a package that cannot be taken, and one that may or may not be a course of the
+    same title."""
     layout, read = read_package(package)
-    advisory_lock(f"courses.import:{community.pk}:{read.key}")
-    return _Import(by, community, group, package, read, layout).run()
+    advisory_lock(f"courses.import:{community.pk}:{read.key or read.name}")
+    origin = origin_of(community=community, read=read, layout=layout, course=course)
+    return _Import(by, community, group, package, read, layout, origin).run()
 
 
 def read_package(package: Package) -> tuple[str, ReadCourse]:
@@ -107,15 +117,16 @@ class _Import:
         package: Package,
         read: ReadCourse,
         layout: str,
+        origin: CourseOrigin | None,
     ) -> None:
         self.by, self.package, self.read = by, package, read
-        found = CourseOrigin.objects.filter(community=community, key=read.key)
-        origin = found.select_related("course__community", "course__group").first()
         self.origin = origin or self._begin(community, group, layout)
         self.course = lock_course(self.origin.course)
         self.order: list[tuple[Section, list[Lesson]]] = []
         # Lessons whose text was changed here, and is not published: authors do that themselves.
         self.theirs: set[str] = set()
+        # Lessons whose time to be published is new.
+        self.planned: set[str] = set()
         self.digests: dict[str, str] = {}
         self.done = Imported(self.course, is_new=origin is None, notices=read.notices)
 
@@ -123,7 +134,8 @@ class _Import:
         course = found_course(
             by=self.by, community=community, group=group, name=self.read.name, **self._settings()
         )
-        return CourseOrigin(course=course, community=community, key=self.read.key, layout=layout)
+        key = self.read.key or str(course.public_id)
+        return CourseOrigin(course=course, community=community, key=key, layout=layout)
 
     def _settings(self) -> dict[str, Any]:
         read = self.read
@@ -139,6 +151,9 @@ class _Import:
     def run(self) -> Imported:
         if not self.done.is_new:
             change_course(by=self.by, course=self.course, **self._kept_settings())
+        elif self.read.growing:
+            say_if_growing(by=self.by, course=self.course, growing=True)
+        self._take_picture()
         self._take_files()
         self._take_packages()
         self._take_questions()
@@ -172,6 +187,28 @@ class _Import:
             else:
                 self.origin.files[name] = digest
                 self.done.files += 1
+
+    def _take_picture(self) -> None:
+        """That of its page. Authors put another one in its place until the package has a new
+        one."""
+        path = self.read.picture
+        if not path:
+            return
+        content = self.package.read(path)
+        digest = hashlib.sha256(content).hexdigest()
+        if self.origin.files.get(path) == digest:
+            return
+        settings = self._kept_settings()
+        try:
+            with transaction.atomic():
+                upload = ContentFile(content, name=path.rpartition("/")[2])
+                picture = store_upload(by=self.by, upload=upload, purpose="picture")
+                change_course(by=self.by, course=self.course, picture=picture, **settings)
+        except Refused as refusal:
+            self.read.say(path, str(refusal.sentence))
+        else:
+            self.origin.files[path] = digest
+            self.done.files += 1
 
     def _take_packages(self) -> None:
         """Packages of other tools, by the names of their archives."""
@@ -289,10 +326,14 @@ class _Import:
             for one in read.lessons:
                 came = self.origin.lessons.get(one.slug, {})
                 lesson = self._take_lesson(one, section, lessons.get(came.get("id", "")))
+                plan = one.publish_at.isoformat() if one.publish_at else ""
+                if plan != came.get("plan", ""):
+                    self.planned.add(one.slug)
                 self.origin.lessons[one.slug] = {
                     "id": str(lesson.public_id),
                     "path": one.path,
                     "text": self.digests[one.slug],
+                    "plan": plan,
                 }
                 within.append(lesson)
             self.order.append((section, within))
@@ -302,8 +343,28 @@ class _Import:
         for one, lesson in zip(self.read.lessons, taken, strict=True):
             if one.rule or one.after or one.score_counts or one.optional:
                 self._set_rule(one, lesson, by_slug.get(one.after))
-            if not one.only_for_authors and one.slug not in self.theirs:
-                publish_lesson(by=self.by, lesson=lesson, strict=False)
+            is_draft = one.only_for_authors and one.publish_at is None
+            if not is_draft and one.slug not in self.theirs:
+                self._publish(one, lesson)
+
+    def _publish(self, read: ReadLesson, lesson: Lesson) -> None:
+        """Now, or when the package says. Each time that it says is taken once, so that authors may
+        choose another one here."""
+        if read.publish_at is None or (lesson.published_id and read.publish_at <= timezone.now()):
+            publish_lesson(by=self.by, lesson=lesson, strict=False)
+        elif read.slug in self.planned:
+            self._plan(read, lesson)
+
+    def _plan(self, read: ReadLesson, lesson: Lesson) -> None:
+        assert read.publish_at is not None
+        if read.publish_at <= timezone.now():
+            self.read.say(read.path, _("The time to publish it is over. It is a draft."))
+            return
+        try:
+            with transaction.atomic():
+                schedule_lesson(by=self.by, lesson=lesson, at=read.publish_at)
+        except Refused as refusal:
+            self.read.say(read.path, str(refusal.sentence))
 
     def _set_rule(self, read: ReadLesson, lesson: Lesson, needs: Lesson | None) -> None:
         rule: Any = {"rule": read.rule or CompletionRule.MARKED, "needs": needs}

@@ -108,7 +108,7 @@ class _Reader:
 
     def _key(self) -> str:
         parts = (self.entry.get("org", ""), self.entry.get("course", ""))
-        return clean_line("olx:" + "+".join(parts))[:300]
+        return clean_line("olx:" + "+".join(parts))[:300] if any(parts) else ""
 
     # --- the outline ----------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import count
 from typing import Generic, TypeVar
 
@@ -61,7 +62,7 @@ class ReadLesson:
     ``questions`` are those that blocks in it ask, by the id in the block; with ``quiz``, its title,
     they are put into a quiz instead, whose block has the id ``quiz_key``. ``rule`` says when it is
     done, ``optional`` that it may be left out, and ``after`` is the slug of the lesson that it
-    opens after."""
+    opens after. With ``publish_at`` learners read it from then on."""
 
     path: str
     slug: str
@@ -75,6 +76,7 @@ class ReadLesson:
     score_counts: bool = False
     after: str = ""
     optional: bool = False
+    publish_at: datetime | None = None
     questions: dict[str, ReadQuestion] = field(default_factory=dict)
     quiz: str = ""
 
@@ -100,8 +102,9 @@ class ReadSection:
 
 @dataclass
 class ReadCourse:
-    """``key`` stays the same from one version of a package to the next. ``files`` are those that
-    its lessons refer to: their names in lessons by their paths in the package. ``quizzes`` and
+    """``key`` stays the same from one version of a package to the next; a package that does not say
+    which course it is has none. ``picture`` is the path of that of its page. ``files`` are those
+    that its lessons refer to: their names in lessons by their paths in the package. ``quizzes`` and
     ``assignments`` are those of its lessons, and ``questions`` those of its quizzes, by their ids
     in the package."""
 
@@ -112,6 +115,8 @@ class ReadCourse:
     language: str = ""
     licence: str = ""
     source: str = ""
+    picture: str = ""
+    growing: bool = False
     sections: list[ReadSection] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
     questions: dict[str, ReadQuestion] = field(default_factory=dict)

@@ -7,6 +7,7 @@ all pages into one folder, so links may name a page by any folder, and as .md, .
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
@@ -14,6 +15,8 @@ from urllib.parse import unquote
 
 import yaml
 from django.conf import settings
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_supported_language_variant, override
 from django.utils.translation import gettext as _
 
@@ -65,7 +68,9 @@ class _Reader:
         title = clean_line(str(self.config.get("title") or ""))
         if not title:
             raise Refused(_("config.yaml has no title."))
-        key = clean_line(str(self.config.get("source") or self.config.get("url") or title))
+        self.ours = _mapping(self.config.get("guildhall"))
+        sources = (self.ours.get("id"), self.config.get("source"), self.config.get("url"))
+        key = clean_line(str(next(filter(None, sources), "")))
         self.course = ReadCourse(key=key[:300], name=shorten(title, 120))
         self.links = package.text("links.md") if "links.md" in package else ""
 
@@ -86,7 +91,7 @@ class _Reader:
 
     def _read_settings(self) -> None:
         config, course = self.config, self.course
-        course.licence = _mapping(config.get("guildhall")).get("licence", "")
+        course.licence = self.ours.get("licence", "")
         course.language = str(config.get("lang") or "")[:10]
         course.source = str(config.get("source") or config.get("url") or "")[:2000]
         if not course.source.startswith(("https://", "http://")):
@@ -186,6 +191,12 @@ class _Reader:
         least = ours.get("least_minutes")
         lesson.least_minutes = least if isinstance(least, int) else 0
         lesson.score_counts = ours.get("score_counts") is True
+        if (planned := ours.get("publish_at")) is not None:
+            lesson.publish_at = _time(str(planned))
+            if lesson.publish_at is None:
+                lesson.only_for_authors = True
+                sentence = _("“%(time)s” is no time. It is a draft.")
+                self.course.say(path, sentence % {"time": shorten(str(planned), 40)})
         return front, lesson
 
     def _minutes(self, front: Mapping[str, Any], text: str) -> int:
@@ -208,12 +219,14 @@ class _Reader:
     def _describe(self) -> None:
         """What the landing page says: the beginning of the index, where it is from, how to cite; or
         what it said where it was exported."""
-        ours = _mapping(self.config.get("guildhall"))
-        if ours:
+        if ours := self.ours:
             self.course.summary = shorten(str(ours.get("summary") or ""), 300)
             self.course.body = str(ours.get("body") or "")
             for name in _listing(ours.get("files")):
                 self._find_file(str(name), f"{EPISODES}/")
+            self.course.growing = ours.get("growing") is True
+            self._find_picture(str(ours.get("picture") or ""))
+            self._arrange([_mapping(one) for one in _listing(ours.get("sections"))])
             return
         index = next((one for one in self.course.lessons if one.path == INDEX), None)
         paragraphs = _paragraphs(index.source) if index is not None else []
@@ -229,6 +242,36 @@ class _Reader:
         self.course.body = " ".join(said)
         if "CITATION" in self.package:
             self.course.body += "\n\n" + self.package.text("CITATION").strip()[:5000]
+
+    def _find_picture(self, path: str) -> None:
+        if path in self.package:
+            self.course.picture = path
+            self.package.opened.add(path)
+        elif path:
+            sentence = _("“%(name)s” is listed here, but it is not in the package.")
+            line = self._line("guildhall", path)
+            self.course.say(CONFIG, sentence % {"name": shorten(path, 120)}, line)
+
+    def _arrange(self, listed: list[dict[str, Any]]) -> None:
+        """The sections as they stood where it was exported: also empty ones, and neighbours of one
+        name. Where pages were changed since, their own word counts."""
+        course = self.course
+        pages = {lesson.path: lesson for lesson in course.lessons}
+        names = {one.path: section.name for section in course.sections for one in section.lessons}
+        said = [
+            (shorten(clean_line(str(one.get("title") or "")), 120), _listing(one.get("pages")))
+            for one in listed
+        ]
+        if not said:
+            return
+        placed = [(str(page), name) for name, within in said for page in within]
+        if sorted(placed) != sorted(names.items()) or not all(name for name, _within in said):
+            sentence = _("Its sections are not those of its pages, which were followed instead.")
+            course.say(CONFIG, sentence, self._line("guildhall", "sections:"))
+            return
+        course.sections = [
+            ReadSection(name, [pages[str(page)] for page in within]) for name, within in said
+        ]
 
     # --- links ----------------------------------------------------------------------------------
 
@@ -287,6 +330,14 @@ def section_of(path: str, language: str) -> str:
 def slug_in_link(path: str) -> str:
     """The lesson that a relative link means."""
     return name_in_links(PAGE.sub("", PurePosixPath(unquote(path.partition("#")[0])).name))
+
+
+def _time(text: str) -> datetime | None:
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return timezone.make_aware(found) if found and timezone.is_naive(found) else found
 
 
 def _mapping(found: Any) -> dict[str, Any]:

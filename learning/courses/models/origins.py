@@ -11,10 +11,11 @@ from .courses import Course
 
 class CourseOrigin(models.Model):
     """The package that a course was imported from. The next version of it, known by its ``key``,
-    changes the same course.
+    changes the same course; without an identifier in the package it is the public id of the course.
 
-    ``lessons`` are those that came from it: {name in its links: {"id": public id, "path": file}};
-    lessons that authors added here are none of them. ``files`` are {path: SHA-256}, and
+    ``lessons`` are those that came from it: {name in its links: {"id": public id, "path": file,
+    "text": digest, "plan": when it is published}}; lessons that authors added here are none of
+    them. ``files`` are {path: SHA-256}, and
     ``questions`` {id in the package: public id}, of questions, quizzes, assignments and rubrics.
     """
 

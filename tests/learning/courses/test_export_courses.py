@@ -2,12 +2,14 @@
 
 import io
 import zipfile
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 import yaml
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from learning.assessment.actions.grading import Found
 from learning.assessment.actions.quizzes import (
@@ -64,12 +66,16 @@ def everything(course):
         (
             *(one.section.name, one.slug, one.name, one.minutes, one.source, one.rule),
             *(one.least_minutes, one.needs and one.needs.slug, one.published is None),
+            *(one.section.position, one.publish_at),
         )
         for one in rows.in_order()
     ]
-    settings = ("name", "summary", "body", "language", "licence", "source")
+    settings = ("name", "summary", "body", "language", "licence", "source", "is_growing")
     files = sorted(course.files.values_list("path", "file__kind"))
-    return {name: getattr(course, name) for name in settings}, lessons, files
+    said = {name: getattr(course, name) for name in settings}
+    said["picture"] = course.picture and (course.picture.width, course.picture.height)
+    sections = list(course.sections.values_list("name", flat=True))
+    return said, sections, lessons, files
 
 
 @pytest.fixture
@@ -128,6 +134,71 @@ def test_a_course_written_here_comes_back_equal(cast, course, elsewhere):
     copy = copied(cast, course, elsewhere)
     assert copy.pk != course.pk
     assert everything(copy) == everything(course)
+
+
+@pytest.fixture
+def planned(cast, course):
+    """With a picture, a lesson that is still to come, an empty section, and two of one name."""
+    upload = ContentFile(picture(), name="cover.png")
+    cover = store_upload(by=cast.amara, upload=upload, purpose="picture")
+    settings = {name: getattr(course, name) for name in ("name", "summary", "body", "licence")}
+    actions.change_course(by=cast.amara, course=course, picture=cover, **settings)
+    actions.say_if_growing(by=cast.amara, course=course, growing=True)
+    for name in ("Empty", "Second: part", "Second: part"):
+        section = actions.add_section(by=cast.amara, course=course, name=name)
+    section.course = course
+    lesson = actions.add_lesson(by=cast.amara, section=section, name="Later", source="Soon.")
+    lesson.course = course
+    at = timezone.now() + timedelta(days=3)
+    actions.schedule_lesson(by=cast.amara, lesson=lesson, at=at)
+    return course
+
+
+def test_its_picture_plans_and_empty_sections_come_along(cast, planned, elsewhere):
+    copy = copied(cast, planned, elsewhere)
+    assert everything(copy) == everything(planned)
+    before = copy.picture_id
+    later = copy.lessons.get(slug="later")
+    later.course = copy
+    actions.schedule_lesson(by=cast.amara, lesson=later, at=None)
+    assert copied(cast, planned, elsewhere) == copy
+    copy.refresh_from_db()
+    later.refresh_from_db()
+    assert (copy.picture_id, later.publish_at) == (before, None), "what was taken is not taken anew"
+    assert everything(copy)[1] == everything(planned)[1]
+
+
+def test_an_archive_that_comes_home_changes_its_own_course(cast, planned):
+    before = everything(planned)
+    lessons = set(planned.lessons.values_list("pk", "published"))
+    assert copied(cast, planned, cast.community) == planned
+    assert everything(planned) == before
+    assert set(planned.lessons.values_list("pk", "published")) == lessons, "nothing is new"
+
+
+def test_sections_follow_the_pages_that_were_changed_in_the_archive(cast, planned, elsewhere):
+    with zipfile.ZipFile(written(planned)) as archive:
+        files = {path: archive.read(path) for path in archive.namelist()}
+    config = yaml.safe_load(files["config.yaml"])
+    config["guildhall"]["id"] = "another"
+    files["config.yaml"] = yaml.safe_dump(config)
+    files["episodes/later.md"] = files["episodes/later.md"].replace(b"Second: part", b"Third")
+    done = bring(cast, files)
+    assert [str(one).partition(": ")[2] for one in done.notices] == [
+        "Its sections are not those of its pages, which were followed instead."
+    ]
+    names = list(done.course.sections.values_list("name", flat=True))
+    assert names == ["First part", "Second: part", "Third"]
+
+
+def test_a_lesson_whose_time_is_over_is_a_draft(cast):
+    for said in ("2020-01-01T09:00:00+00:00", "2020-13-01", "soon"):
+        front = f"---\ntitle: One\nguildhall: {{publish_at: '{said}'}}\n---\n"
+        config = f"title: A\nsource: https://example.org/{said}\n"
+        done = bring(cast, {"config.yaml": config, "episodes/one.md": f"{front}Text.\n"})
+        [notice] = done.notices
+        assert "It is a draft." in str(notice)
+        assert done.course.lessons.get().published is None
 
 
 def test_an_imported_course_comes_back_equal(cast, elsewhere):

@@ -42,14 +42,15 @@ OLX = {
 }
 
 
-def bring(cast, files, by=None, **changes):
+def bring(cast, files, by=None, into=None, **changes):
     files = {path: text for path, text in (files | changes).items() if text is not None}
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         for path, text in files.items():
             archive.writestr(path, text)
     with open_package(made, "package.zip") as package:
-        return actions.import_course(by=by or cast.amara, community=cast.community, package=package)
+        place = {"by": by or cast.amara, "community": cast.community, "course": into}
+        return actions.import_course(package=package, **place)
 
 
 def lessons(course):
@@ -215,6 +216,43 @@ def test_a_package_that_is_refused_leaves_nothing(cast):
     with pytest.raises(Refused, match="neither a Workbench course"):
         bring(cast, {"readme.txt": "Hello."})
     assert not Course.objects.exists() and not StoredFile.objects.exists()
+
+
+NAMELESS = {"config.yaml": "title: Counting\nepisodes: [one.md]\n", "episodes/one.md": "One.\n"}
+
+
+def test_a_title_alone_changes_no_course(cast):
+    """Two authors may call their courses alike."""
+    course = bring(cast, NAMELESS).course
+    with pytest.raises(Refused, match=f"--course {course.slug}"):
+        bring(cast, NAMELESS, **{"episodes/one.md": "Another.\n"})
+    assert Course.objects.count() == 1
+    assert Lesson.objects.get().source == "One."
+    bring(cast, FILES)
+    assert Course.objects.count() == 2, "its source says that it is another one"
+
+
+def test_a_course_that_is_named_is_changed_whatever_the_package_says(cast, tmp_path, capsys):
+    course = bring(cast, NAMELESS).course
+    path = tmp_path / "newer.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in (NAMELESS | {"episodes/one.md": "Newer.\n"}).items():
+            archive.writestr(name, text)
+    call_command("import_course", path, community="westmoor", course=course.slug)
+    assert "The course: Counting" in capsys.readouterr().out
+    assert Lesson.objects.get().published.source == "Newer."
+    with pytest.raises(CommandError, match="no course"):
+        call_command("import_course", path, community="westmoor", course="nowhere")
+    by = cast.dina.email
+    with pytest.raises(CommandError, match="cannot write"):
+        call_command("import_course", path, community="westmoor", course=course.slug, by=by)
+
+
+def test_a_package_of_another_course_is_refused_for_this_one(cast):
+    bring(cast, FILES)
+    course = bring(cast, OLX).course
+    with pytest.raises(Refused, match="“Counting”, which is another course"):
+        bring(cast, FILES, into=course)
 
 
 def test_files_that_cannot_be_shared_are_listed(cast):

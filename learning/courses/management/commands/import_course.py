@@ -8,9 +8,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from communities.community.models import Community, Membership, Role
 from communities.groups.models import Group
-from learning.courses.access import why_not_found_course
+from learning.courses.access import why_not_found_course, why_not_write
 from learning.courses.actions import Imported, import_course, read_package
 from learning.courses.importing.outline import Notice
+from learning.courses.models import Course
 from plc.accounts.models import User
 from plc.core.fences import find_fences
 from plc.core.packages import open_package
@@ -21,14 +22,18 @@ class Command(BaseCommand):
     help = (
         "Import a course into a community: a folder or archive in the layout of The Carpentries"
         " Workbench (config.yaml, episodes/*.md) or of Open edX (OLX). Importing a newer version"
-        " changes the same course, and its learners keep what they did. What could not be taken is"
-        " listed by file and line."
+        " changes the same course, known by its source or identifier, or the one that --course"
+        " names, and its learners keep what they did. What could not be taken is listed by file and"
+        " line."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", type=Path, metavar="PATH")
         parser.add_argument("--community", metavar="SLUG")
         parser.add_argument("--group", metavar="SLUG", help="The group whose course it will be")
+        parser.add_argument(
+            "--course", metavar="SLUG", help="The course that it changes, instead of a new one"
+        )
         parser.add_argument(
             "--by", metavar="EMAIL", help="Whose course it will be; otherwise the owner's"
         )
@@ -50,14 +55,22 @@ class Command(BaseCommand):
             raise CommandError(f"There is no community with the address {options['community']}.")
         group = self._group(community, options["group"])
         by = self._author(community, options["by"])
-        if reason := why_not_found_course(by, community, group):
+        course = self._course(community, options["course"])
+        reason = (
+            why_not_write(by, course)
+            if course is not None
+            else why_not_found_course(by, community, group)
+        )
+        if reason:
             raise CommandError(f"{by} cannot write courses there: {reason}")
         path: Path = options["path"]
         if not path.exists():
             raise CommandError(f"There is no {path}.")
         try:
             with open_package(path) as package:
-                done = import_course(by=by, community=community, group=group, package=package)
+                done = import_course(
+                    by=by, community=community, group=group, package=package, course=course
+                )
         except Refused as refusal:
             raise CommandError(f"Nothing was imported. {refusal.sentence}") from refusal
         self._say(done)
@@ -100,6 +113,15 @@ class Command(BaseCommand):
             raise CommandError(f"There is no group with the address {slug} in this community.")
         group.community = community
         return group
+
+    def _course(self, community: Community, slug: str | None) -> Course | None:
+        if not slug:
+            return None
+        found = Course.objects.for_cards().filter(community=community, slug=slug).first()
+        if found is None:
+            raise CommandError(f"There is no course with the address {slug} in this community.")
+        found.community = community
+        return found
 
     def _author(self, community: Community, address: str | None) -> User:
         members = Membership.objects.filter(community=community).select_related("user")
