@@ -33,7 +33,8 @@ def origin_of(
     if found is not None:
         return found
     courses = Course.objects.select_related("community", "group").filter(community=community)
-    written_here = courses.filter(public_id=uuid_or_none(read.key)).first() if read.key else None
+    own = uuid_or_none(read.key)
+    written_here = courses.filter(public_id=own).first() if own is not None else None
     if written_here is not None:
         return known.filter(course=written_here).first() or _adopt(written_here, read, layout)
     if not read.key and (twin := courses.filter(name=read.name).order_by("pk").first()):
