@@ -2,7 +2,6 @@
 
 import re
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,7 +15,7 @@ from communities.groups.readers import people_to_mention
 from plc.accounts.models import User
 from plc.core.fields import CleanLine, CleanText
 from plc.core.ids import uuid7, uuid_or_none
-from plc.core.named_people import Words, body_for_editing, meant
+from plc.core.named_people import Words, body_for_editing
 from plc.core.plain import name_in_mention
 from plc.files.access import files_to_attach
 from plc.files.actions import MOST_ALT, store_upload
@@ -25,7 +24,6 @@ from plc.files.models import StoredFile
 from .actions.drafting import MAX_SUBJECTS
 from .models import Audience, Story, StoryKind
 
-IN_ADDRESS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 MOST_NAMES = 3 * MAX_SUBJECTS
 
 
@@ -136,31 +134,8 @@ class StoryForm(Words):
         names = [name for line in lines if (name := line.strip().removeprefix("@").strip())]
         if len(names) > MOST_NAMES:
             raise ValidationError(_("Write at most %(most)d names.") % {"most": MAX_SUBJECTS})
-        people = [self._person(name) for name in names]
+        people: list[User] = [self.person_named(name, self.could_be_named) for name in names]
         return list({person.pk: person for person in people}.values())
-
-    def _person(self, name: str) -> User:
-        """By the address of a profile, by whom the page's completion chose, or by the full name."""
-        if found := IN_ADDRESS.search(name):
-            rows = self.could_be_named.filter(public_id=UUID(found[0]))
-        elif chosen := self._chosen(name):
-            rows = self.could_be_named.filter(public_id=chosen)
-        else:
-            rows = self.could_be_named.filter(name__iexact=name)
-        people = list(rows[:2])
-        if not people:
-            sentence = _("Nobody here is called “%(name)s”, or they cannot be named by you.")
-            raise ValidationError(sentence % {"name": name[:80]})
-        if len(people) > 1:
-            sentence = _("Several people are called “%(name)s”. Give the address of the profile.")
-            raise ValidationError(sentence % {"name": name[:80]})
-        return people[0]
-
-    def _chosen(self, name: str) -> UUID | None:
-        for person, written in meant(self.named):
-            if written.casefold() == name.casefold():
-                return person
-        return None
 
     def keep_picture(self) -> None:
         """Store the upload, even if the rest of the form is invalid."""

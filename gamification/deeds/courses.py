@@ -4,11 +4,12 @@ Nobody is paid for taking a course that they write. What was learned counts also
 taken down later: it was learned.
 """
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Avg, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Round
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from learning.assessment.models import Attempt
+from learning.assessment.models import Attempt, Counts
 from learning.courses.models import CourseAuthor, Enrolment, Progress, Rating
 
 from ..models import ValueKind
@@ -88,14 +89,31 @@ def _taught() -> Deeds:
     )
 
 
+def _passing(released: Deeds) -> Deeds:
+    """Those with whose release `standing_of` in learning.assessment.knowing says that the quiz is
+    passed."""
+    mine = Attempt.objects.filter(sitting=OuterRef("sitting"), learner=OuterRef("learner"))
+    before = mine.filter(number__lt=OuterRef("number"))
+    after = mine.filter(number__gt=OuterRef("number"), submitted_at__lte=OuterRef("released_at"))
+    told = mine.filter(released_at__lte=OuterRef("released_at"), out_of__gt=0)
+    mean = told.order_by().values("learner").annotate(mean=Avg(100 * F("points") / F("out_of")))
+    wanted, counts = F("sitting__quiz__pass_percent"), "sitting__quiz__counts"
+    alone = Q(points__gte=F("out_of") * wanted / 100)
+    return released.alias(mean=Round(Subquery(mean.values("mean")), precision=6)).filter(
+        alone & Q(**{counts: Counts.BEST})
+        | alone & Q(**{counts: Counts.FIRST}) & ~Exists(before)
+        | alone & Q(**{counts: Counts.LAST}) & ~Exists(after)
+        | Q(**{counts: Counts.MEAN}, mean__gte=wanted)
+    )
+
+
 def _quizzes() -> Deeds:
-    """The first passed attempt at each quiz, wherever and however often it was given, once its
-    learner may know."""
-    passed = Attempt.objects.filter(
-        released_at__isnull=False,
-        out_of__gt=0,
-        sitting__quiz__tells_score=True,
-        points__gte=F("out_of") * F("sitting__quiz__pass_percent") / 100,
+    """The attempt by which somebody passed a quiz first, wherever and however often it was given,
+    once its learner may know: by the attempt that counts there."""
+    passed = _passing(
+        Attempt.objects.filter(
+            released_at__isnull=False, out_of__gt=0, sitting__quiz__tells_score=True
+        )
     )
     earlier = passed.filter(
         Q(released_at__lt=OuterRef("released_at"))

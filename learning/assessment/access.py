@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from communities.community import access as community_access
 from communities.community.models import GOVERNING, Community, Role
+from communities.feed.mentions import place_of
 from communities.groups import access as group_access
 from communities.groups.models import Group, GroupRole
 from plc.accounts.models import User
@@ -175,6 +176,14 @@ def people_to_appoint(community: Community, group: Group | None) -> Any:
     return people.filter(memberships__community=community).exclude(
         memberships__community=community, memberships__role__in=[Role.GUEST, *GOVERNING]
     )
+
+
+def people_offered(actor: Any, key: str) -> Any:
+    """Those in the place with this key, as in "group:7", for who appoints its authors."""
+    kind, _colon, number = key.partition(":")
+    community, group = place_of(actor, kind, number)
+    place_to_appoint_in(actor, community.slug, group.slug if group is not None else None)
+    return people_to_appoint(community, group)
 
 
 def author_to_dismiss(actor: Any, slug: str, public_id: UUID) -> Author:

@@ -78,6 +78,7 @@ def _written(form: type[forms.Form]) -> list[str]:
     ]
 
 
+registry.mentionables.register("authors", access.people_offered)
 registry.file_doors.register(PICTURE, may_see_picture)
 registry.file_doors.register(FILE, may_see_answer)
 registry.file_doors.register(submissions.FILE, may_see_work)

@@ -122,8 +122,10 @@ class LateAnswersCame(Fact):
 
 @fact("assessment.ResultReleased")
 class ResultReleased(Fact):
-    """The learner may know from now on. ``passed``: "yes", "no", or "" for a quiz that nobody
-    passes or fails; ``first`` is False if it was released before and marked anew."""
+    """The learner may know from now on. ``passed``: whether what counts of all their attempts is
+    enough now, "yes" or "no", or "" for a quiz that nobody passes or fails, and as long as the
+    attempt that counts is not released; ``first`` is False if it was released before and marked
+    anew."""
 
     attempt_id: int
     sitting_id: int

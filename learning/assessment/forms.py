@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from plc.core.fields import CleanLine, CleanText
 from plc.core.ids import uuid7
+from plc.core.named_people import Naming
 from plc.core.plain import clean_line, shorten
 from plc.files.access import files_to_attach
 from plc.files.actions import MOST_ALT, store_upload
@@ -272,16 +273,17 @@ class TakeForm(forms.Form):
     )
 
 
-class AuthorForm(forms.Form):
-    person: Any = forms.ModelChoiceField(
+class AuthorForm(Naming):
+    person = CleanLine(
         label=gettext_lazy("Member"),
-        queryset=None,
-        to_field_name="public_id",
-        empty_label=gettext_lazy("Choose a member"),
+        max_length=200,
+        help_text=gettext_lazy("A name as in the list of members. Names are offered as you type."),
     )
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["person"]
-        field.queryset = people
-        field.label_from_instance = lambda person: person.name
+        self.people = people
+
+    def clean_person(self) -> Any:
+        name = self.cleaned_data["person"].removeprefix("@").strip()
+        return self.person_named(name, self.people)

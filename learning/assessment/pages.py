@@ -57,6 +57,12 @@ def attempted(form: Any, action: Callable[[], Any]) -> Any:
         return None
 
 
+def names_url(community: Community, group: Group | None) -> str:
+    """Where the names of those are offered who could be appointed as authors."""
+    key = f"group:{group.pk}" if group is not None else f"community:{community.pk}"
+    return f"{cached_reverse('feed:mentionables')}?place=authors:{key}"
+
+
 def rooms(community: Community, group: Group | None, actor: Any) -> tuple[PlaceTab, ...]:
     """The pages behind the tab, for those who write questions; nothing for others."""
     if not access.authors_somewhere(actor, community):

@@ -17,7 +17,7 @@ from learning.assessment.models import Assignment, Quiz
 from plc.core import registry
 from plc.core.registry import AssessedPlace
 
-from . import access, offering_access
+from . import access
 from .assessed import kind_of
 from .models import Course, Deadline, Enrolment, EnrolmentState, GivenLesson
 from .models.courses import CourseQuerySet
@@ -64,13 +64,6 @@ def may_take(actor: Any, pk: int) -> bool:
 def may_teach(actor: Any, pk: int) -> bool:
     given = _given(pk)
     return given is not None and access.can_teach_offering(actor, given.offering)
-
-
-def learners(pk: int) -> list[int]:
-    given = _given(pk)
-    if given is None:
-        return []
-    return list(offering_access.learners_of(given.offering).values_list("pk", flat=True))
 
 
 def title(pk: int) -> str:
@@ -123,7 +116,6 @@ registry.assessed_places.register(
     AssessedPlace(
         may_take=may_take,
         may_teach=may_teach,
-        learners=learners,
         title=title,
         href=href,
         present=present,

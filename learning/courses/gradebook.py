@@ -128,7 +128,7 @@ def standing(
     people: QuerySet[User], offering: Offering, which: str, stuck: Collection[int] = ()
 ) -> QuerySet[User]:
     """Those of the people who are "stuck", as those with the ids ``stuck`` are, have "completed"
-    it, or have not "begun"; everybody for any other word."""
+    it, or are "new", who have not begun; everybody for any other word."""
     mine = Enrolment.objects.standing().filter(offering=offering, user=OuterRef("pk"))
     begun = mine.exclude(state=EnrolmentState.WAITING)
     if which == "stuck":

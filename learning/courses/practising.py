@@ -16,7 +16,7 @@ from plc.core.registry import AssessedPlace
 
 from . import access
 from .models import Course, Enrolment, EnrolmentState, Lesson
-from .outline import outline_of
+from .outline import is_open
 
 LESSON = "courses.lesson"
 
@@ -65,21 +65,12 @@ def may_take(actor: Any, pk: int) -> bool:
     enrolment = access.enrolment_in(actor, lesson.course) if lesson is not None else None
     if lesson is None or enrolment is None or lesson.course.taken_down:
         return False
-    step = outline_of(lesson.course, enrolment).step_of(lesson)
-    return step is not None and step.open
+    return is_open(lesson, enrolment)
 
 
 def may_teach(actor: Any, pk: int) -> bool:
     lesson = _lesson(pk)
     return lesson is not None and access.can_write_course(actor, lesson.course)
-
-
-def learners(pk: int) -> list[int]:
-    lesson = _lesson(pk)
-    if lesson is None:
-        return []
-    mine = Enrolment.objects.learning().filter(offering__course=lesson.course_id)
-    return list(mine.values_list("user", flat=True).distinct())
 
 
 def present(actor: Any, places: Collection[int]) -> set[int]:
@@ -104,7 +95,6 @@ registry.assessed_places.register(
     AssessedPlace(
         may_take=may_take,
         may_teach=may_teach,
-        learners=learners,
         title=title,
         href=href,
         present=present,

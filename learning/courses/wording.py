@@ -44,9 +44,9 @@ class Shelf:
 
     def __init__(self, course: Course) -> None:
         self.course = course
-        self.files: dict[str, StoredFile] = {
-            row.path.lower(): row.file for row in course.files.select_related("file")
-        }
+        rows = course.files.select_related("file").order_by("id")
+        self.exact: dict[str, StoredFile] = {row.path: row.file for row in rows}
+        self.files = {path.lower(): file for path, file in self.exact.items()}
         # By their names without folders, which links from other folders come down to.
         self.named = {path.rpartition("/")[2]: file for path, file in self.files.items()}
         self.lessons: dict[str, Lesson] = {}
@@ -55,7 +55,9 @@ class Shelf:
             self.lessons[lesson.slug] = lesson
 
     def file(self, path: str) -> StoredFile | None:
-        """By its name, also without folders."""
+        """By its name; else in other letters, small or large, and without folders."""
+        if (exact := self.exact.get(_bare_path(path))) is not None:
+            return exact
         path = _plain_path(path)
         return self.files.get(path) or self.named.get(path.rpartition("/")[2])
 
@@ -116,7 +118,11 @@ def name_in_links(name: str) -> str:
 
 
 def _plain_path(path: str) -> str:
-    return re.sub(r"^(?:\.{1,2}/)+", "", path.partition("#")[0].strip()).lower()
+    return _bare_path(path).lower()
+
+
+def _bare_path(path: str) -> str:
+    return re.sub(r"^(?:\.{1,2}/)+", "", path.partition("#")[0].strip())
 
 
 def _embed(given: Mapping[str, str]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from communities.community import access as community_access
 from communities.community.models import Community, Membership, Role
+from communities.feed.mentions import place_of
 from communities.groups import access as group_access
 from communities.groups.models import Group, GroupMembership
 from plc.accounts.models import User
@@ -28,10 +29,17 @@ def place_of_mine(
             raise PermissionDenied(_("Commitments of a group are for its members."))
         return community, group
     community_access.community_to_read(actor, slug)
-    membership = community_access.membership_in(actor, community)
-    if membership is None or membership.role == Role.GUEST:
+    if not belongs_to(actor, community, None):
         raise PermissionDenied(_("Commitments are for members of the community."))
     return community, None
+
+
+def belongs_to(actor: Any, community: Community, group: Group | None) -> bool:
+    """Guests belong to their groups only."""
+    if group is not None:
+        return group_access.group_membership_in(actor, group) is not None
+    membership = community_access.membership_in(actor, community)
+    return membership is not None and membership.role != Role.GUEST
 
 
 def why_not_commit(actor: Any, community: Community, group: Group | None) -> str | None:
@@ -63,6 +71,16 @@ def people_to_do_it_with(actor: Any, community: Community, group: Group | None) 
         theirs = GroupMembership.objects.filter(group=group)
         return people.filter(pk__in=theirs.values("user")).filter(pk__in=inside.values("user"))
     return people.filter(pk__in=inside.exclude(role=Role.GUEST).values("user"))
+
+
+def people_offered(actor: Any, key: str) -> QuerySet[User]:
+    """With whom somebody could do something in the place with this key, as in "group:7". 404 for
+    those who could not."""
+    kind, _colon, number = key.partition(":")
+    community, group = place_of(actor, kind, number)
+    if why_not_commit(actor, community, group):
+        raise Http404
+    return people_to_do_it_with(actor, community, group)
 
 
 def commitment_to_see(actor: Any, public_id: UUID) -> Commitment:

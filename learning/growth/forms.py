@@ -10,23 +10,24 @@ from django.utils.translation import gettext_lazy
 
 from plc.core.fields import CleanLine, CleanText
 from plc.core.ids import uuid7
+from plc.core.named_people import Naming, names_in
 
+from .actions.skills import MOST_ASKED
 from .models import Answer, SeenBy, SharedWith
 
 
-class CommitmentForm(forms.Form):
+class CommitmentForm(Naming):
     public_id = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid7)
     what = CleanLine(
         label=gettext_lazy("What will you do?"),
         max_length=500,
         help_text=gettext_lazy("Small enough to begin this week, as in: I ask before I advise."),
     )
-    partner: Any = forms.ModelChoiceField(
+    partner = CleanLine(
         label=gettext_lazy("With whom?"),
-        queryset=None,
+        max_length=200,
         required=False,
-        to_field_name="public_id",
-        empty_label=gettext_lazy("Nobody"),
+        help_text=gettext_lazy("A name as in the list of members. Names are offered as you type."),
     )
     until = forms.DateField(
         label=gettext_lazy("By when?"),
@@ -46,9 +47,12 @@ class CommitmentForm(forms.Form):
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["partner"]
-        field.queryset = people
-        field.label_from_instance = lambda person: person.name
+        self.people = people
+
+    def clean_partner(self) -> Any:
+        """One of ``people``, None for nobody."""
+        name = self.cleaned_data["partner"].removeprefix("@").strip()
+        return self.person_named(name, self.people) if name else None
 
 
 class AnswerForm(forms.Form):
@@ -136,21 +140,26 @@ class AssessForm(forms.Form):
         return {pk: int(level) for pk, level in chosen.items() if level}
 
 
-class PeersForm(forms.Form):
-    peers: Any = forms.ModelMultipleChoiceField(
+class PeersForm(Naming):
+    peers = CleanLine(
         label=gettext_lazy("Whom would you ask?"),
-        queryset=None,
-        to_field_name="public_id",
-        help_text=gettext_lazy("They see your skills and levels only as far as you let them."),
+        max_length=1000,
+        help_text=gettext_lazy(
+            "Names with commas between them. They see your levels only as far as you let them."
+        ),
     )
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["peers"]
-        field.queryset = people
-        field.label_from_instance = lambda person: person.name
-        field.widget = forms.SelectMultiple(attrs={"size": 6})
-        field.widget.choices = field.choices
+        self.people = people
+
+    def clean_peers(self) -> list[Any]:
+        names = names_in(self.cleaned_data["peers"])
+        if len(names) > MOST_ASKED:
+            sentence = _("Write at most %(most)d names.")
+            raise ValidationError(sentence % {"most": MOST_ASKED})
+        people = [self.person_named(name, self.people) for name in names]
+        return list({person.pk: person for person in people}.values())
 
 
 class OpennessForm(forms.Form):

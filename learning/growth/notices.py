@@ -1,6 +1,6 @@
 """Notifications about commitments, each shown as long as its reader has something to answer."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -8,10 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from learning.courses.models import Course
+from communities.groups.models import Group
+from learning.courses.models import Course, Enrolment
 from plc.core.registry import NoticeKind, NoticeLine, notices
 
+from .access import belongs_to
 from .models import Commitment, Framework, PeerRequest, Prompt
+from .pages import place_url
 
 
 def _ids(told: Iterable[Any]) -> set[int]:
@@ -36,14 +39,25 @@ def after_course(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:
     found = rows.filter(taken_down="").in_bulk(_ids(told))
     said = Commitment.objects.filter(user=reader.pk, source="course", source_id__in=found)
     done = set(said.values_list("source_id", flat=True))
+    groups = _taken_with(reader, found)
     return {
         notice.pk: NoticeLine(
             _("What will you do with what you learned in “%(course)s”?") % {"course": row.name},
-            f"{reverse('growth:commit', args=[row.community.slug])}?from=course-{row.pk}",
+            f"{place_url('growth:commit', row.community, groups.get(row.pk))}?from=course-{row.pk}",
         )
         for notice in told
-        if (row := found.get(notice.object_id)) and row.pk not in done
+        if (row := found.get(notice.object_id))
+        and row.pk not in done
+        and belongs_to(reader, row.community, groups.get(row.pk))
     }
+
+
+def _taken_with(reader: Any, courses: Collection[int]) -> dict[int, Group | None]:
+    """The group in which the reader completed each of these courses last, None for the whole
+    community. One query."""
+    rows = Enrolment.objects.filter(user=reader.pk, offering__course__in=courses)
+    rows = rows.exclude(completed_at=None).select_related("offering__group")
+    return {one.offering.course_id: one.offering.group for one in rows.order_by("completed_at")}
 
 
 def partner(told: Sequence[Any], reader: Any) -> Mapping[int, NoticeLine]:

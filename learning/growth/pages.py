@@ -21,6 +21,12 @@ def place_url(name: str, community: Community, group: Group | None) -> str:
     return cached_reverse(f"{name}_of_group", community.slug, group.slug)
 
 
+def names_url(community: Community, group: Group | None) -> str:
+    """Where the names of those in the place are offered."""
+    key = f"group:{group.pk}" if group is not None else f"community:{community.pk}"
+    return f"{cached_reverse('feed:mentionables')}?place=partners:{key}"
+
+
 def rooms(community: Community, group: Group | None) -> tuple[PlaceTab, ...]:
     """The pages behind the tab."""
     return (
@@ -40,7 +46,8 @@ def page(
     group: Group | None = None,
 ) -> HttpResponse:
     """Render `learning/growth/<name>.html` in the layout of its place."""
-    context = {"rooms": rooms(community, group)} | context
+    shared = {"rooms": rooms(community, group), "names_url": names_url(community, group)}
+    context = shared | context
     template = f"learning/growth/{name}.html"
     where: dict[str, Any] = {"community": community, "group": group, "tab": TAB}
     return place_page(request, template, context, **where, nav_key="learn")

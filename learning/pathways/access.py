@@ -22,6 +22,7 @@ from communities.groups.models import Group, GroupMembership, GroupRole
 from learning.courses import access as course_access
 from learning.courses import offering_access
 from learning.courses.models import Course, CourseQuerySet, Offering
+from plc.core.ids import number_or_none
 
 from .models import (
     Activity,
@@ -36,6 +37,7 @@ from .models import (
     TranscriptCopy,
     Walker,
 )
+from .models.hours import ELSEWHERE
 from .models.pathways import ATTESTED
 
 # --- designs ------------------------------------------------------------------------------------
@@ -269,10 +271,26 @@ def places_to_ask_in(actor: Any) -> list[tuple[Community, Group | None]]:
 
 def hours_to_correct(actor: Any, offering: Offering, key: UUID) -> HoursEntry:
     """Of somebody who completed this offering, which was fetched by its own door."""
-    completed = offering.enrolments.exclude(completed_at=None).values_list("pk", flat=True)
-    keys = [str(pk) for pk in completed]
-    rows = HoursEntry.objects.filter(source="course", key__in=keys, reverses=None)
-    return get_object_or_404(rows.select_related("user"), public_id=key)
+    rows = HoursEntry.objects.filter(source="course", reverses=None).select_related("user")
+    entry: HoursEntry = get_object_or_404(rows, public_id=key)
+    completed = offering.enrolments.exclude(completed_at=None)
+    if not completed.filter(pk=number_or_none(entry.key) or 0, user=entry.user_id).exists():
+        raise Http404
+    return entry
+
+
+def hours_counted(activity: Activity) -> HoursEntry | None:
+    """What stands on the transcript for something done elsewhere."""
+    rows = HoursEntry.objects.filter(user=activity.user_id, source=ELSEWHERE, key=str(activity.pk))
+    return rows.filter(reverses=None).standing().select_related("user").first()
+
+
+def activity_to_correct(actor: Any, slug: str, key: UUID) -> tuple[Activity, HoursEntry]:
+    """For those who answer it, as long as hours of it count."""
+    activity = activity_to_answer(actor, slug, key)
+    if (entry := hours_counted(activity)) is None:
+        raise Http404
+    return activity, entry
 
 
 def copy_to_see(key: UUID) -> TranscriptCopy:

@@ -392,6 +392,7 @@ class StageForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Empty: all of them."),
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class StepForm(forms.Form):

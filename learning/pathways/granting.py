@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from learning.courses.models import Enrolment
 from plc.core.registry import ContactHours, GrantedHours, contact_hours
 
-from .actions.hours import ELSEWHERE
 from .models import Activity, ActivityState, Certification, HoursEntry
+from .models.hours import ELSEWHERE
 
 COURSE = "course"
 

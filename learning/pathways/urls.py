@@ -58,6 +58,11 @@ urlpatterns = [
     path("c/<slug:slug>/hours/target/", hours.set_community_target, name="community_target"),
     path("c/<slug:slug>/hours/<uuid:public_id>/", hours.answer_activity, name="answer"),
     path(
+        "c/<slug:slug>/hours/<uuid:public_id>/correct/",
+        hours.correct_activity,
+        name="correct_activity",
+    ),
+    path(
         f"{TEACH}certificates/hours/<uuid:entry>/", certifying.correct_hours, name="correct_hours"
     ),
     path(IN, designs.list_designs, name="designs"),

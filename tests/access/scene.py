@@ -261,6 +261,15 @@ class Scene:
             on=date(2026, 3, 4),
             evidence="Notes.",
         )
+        self.counted = pathways.ask_for_hours(
+            by=self.cast.chidi,
+            community=self.community,
+            title="A congress",
+            hours=Decimal(6),
+            on=date(2026, 3, 5),
+            evidence="A badge.",
+        )
+        pathways.answer_activity(by=self.cast.amara, activity=self.counted, approved=True)
         self.copy = pathways.keep_transcript(
             by=self.cast.chidi, span="", lines=[], total=Decimal(0)
         )
@@ -269,6 +278,8 @@ class Scene:
         name = route.partition(":")[2]
         if name in {"activity", "take_back", "answer"}:
             return self.activity.public_id
+        if name == "correct_activity":
+            return self.counted.public_id
         if name in {"copy", "delete_copy"}:
             return self.copy.public_id
         if name in {"stage", "add_step"}:

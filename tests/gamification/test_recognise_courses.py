@@ -6,6 +6,7 @@ from gamification.models import BadgeAward
 from learning.assessment.actions import results
 from learning.assessment.actions.attempts import start_attempt
 from learning.courses import actions
+from plc.journal.models import Entry
 from tests.gamification.ledgers import counted, points_of
 from tests.learning.assessment.giving import a_quiz, answered, give_quiz
 from tests.learning.courses import making
@@ -82,6 +83,22 @@ def test_a_quiz_counts_once_when_it_is_passed_and_released(cast, relay):
         results.release_attempt(by=cast.amara, attempt=attempt)
     relay()
     assert counted("quiz_passed") == [(cast.chidi, None)]
+
+
+@pytest.mark.parametrize(
+    ("counts", "passed"), [("best", True), ("first", False), ("last", True), ("mean", False)]
+)
+def test_a_quiz_is_passed_by_the_attempts_that_count(cast, relay, counts, passed):
+    quiz = a_quiz(cast, pass_percent=70, counts=counts)
+    sitting = give_quiz(by=cast.amara, quiz=quiz)
+    for right in (False, True):
+        attempt = start_attempt(by=cast.chidi, sitting=sitting)
+        answered(attempt, right=right)
+        results.hand_in(by=cast.chidi, attempt=attempt)
+    relay()
+    assert counted("quiz_passed") == ([(cast.chidi, None)] if passed else [])
+    told = Entry.objects.filter(name="assessment.ResultReleased").order_by("pk").last()
+    assert told.data["passed"] == ("yes" if passed else "no")
 
 
 def test_a_quiz_that_is_not_passed_or_tells_no_points_counts_nothing(cast, relay):

@@ -24,6 +24,7 @@ from plc.core.refusals import Refused
 from plc.journal.actions import record
 
 from .. import facts
+from ..knowing import standing_of
 from ..marking import Answered, marked
 from ..models import (
     Attempt,
@@ -37,7 +38,6 @@ from ..models import (
     Sitting,
 )
 from ..own_dates import as_given_to
-from ..percents import exact_percent, reaches
 from ..pools import fitting
 from ..showing import drawn
 from ..types import type_of
@@ -378,10 +378,11 @@ def tally(attempt: Attempt, items: Sequence[AttemptItem]) -> None:
 
 def tell_release(attempt: Attempt, *, first: bool) -> None:
     sitting = attempt.sitting
-    wanted, percent = sitting.quiz.pass_percent, exact_percent(attempt.points, attempt.out_of)
+    mine = sitting.attempts.filter(learner=attempt.learner_id).order_by("number")
+    standing = standing_of(sitting.quiz, mine, lambda one: one.released_at is not None)
     passed = ""
-    if wanted is not None and percent is not None:
-        passed = "yes" if reaches(percent, wanted) else "no"
+    if standing is not None and standing.passed is not None:
+        passed = "yes" if standing.passed else "no"
     record(
         facts.ResultReleased(
             attempt_id=attempt.pk,

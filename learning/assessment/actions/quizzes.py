@@ -97,6 +97,12 @@ def _lock(quiz: Quiz) -> Quiz:
     return locked
 
 
+def _put_differently(locked: Quiz) -> None:
+    """Whoever has an older page of it open is told before they save it."""
+    locked.changed_at = timezone.now()
+    locked.save(update_fields=["changed_at"])
+
+
 def _set(quiz: Quiz, title: str, intro: str, rules: Mapping[str, Any]) -> None:
     if not (title := clean_line(title)):
         raise Refused(_("Give it a title."), field="title")
@@ -134,6 +140,8 @@ def add_questions(
         QuizEntry(section=chosen, question=question, position=last + n)
         for n, question in enumerate(fresh, 1)
     )
+    if fresh:
+        _put_differently(locked)
     return len(fresh)
 
 
@@ -177,6 +185,7 @@ def draw_by_tags(
         "pool_difficulty": pool.difficulty,
         "pool_points": pool.points,
     }
+    _put_differently(locked)
     if section is None:
         made = _new_section(locked, **said)
         _drop_empty(locked)
@@ -199,6 +208,7 @@ def remove_pool(*, by: User, quiz: Quiz, section: QuizSection) -> None:
     """Attempts that are under way keep what they drew."""
     locked = _lock(quiz)
     locked.sections.filter(pk=section.pk, entries=None).delete()
+    _put_differently(locked)
     if not locked.sections.exists():
         _new_section(locked)
 
@@ -219,6 +229,7 @@ def fill_quiz(*, by: User, quiz: Quiz, parts: Sequence[Part]) -> None:
     """These sections take the place of all that there were. Attempts that are under way keep their
     questions."""
     locked = _lock(quiz)
+    _put_differently(locked)
     locked.sections.all().delete()
     for part in parts:
         if part.pool is not None:
@@ -268,10 +279,12 @@ def arrange_quiz(
     entries: Sequence[Arranged],
     sections: Sequence[tuple[int, str, int | None]],
     new_section: bool = False,
+    seen: str = "",
 ) -> None:
     """Set order, points and sections, as (id, title, questions drawn). An empty section is
-    removed unless it is the only one."""
+    removed unless it is the only one. ``seen``: as of the rules."""
     locked = _lock(quiz)
+    refuse_outdated(locked, seen)
     known = {one.pk: one for one in locked.sections.all() if not one.is_pool}
     for pk, title, draws in sections:
         if (section := known.get(pk)) is not None:
@@ -289,6 +302,7 @@ def arrange_quiz(
     QuizEntry.objects.filter(pk__in=[row.pk for row in gone]).delete()
     QuizEntry.objects.bulk_update(kept, ["section", "position", "points", "version"])
     QuizSection.objects.bulk_update(known.values(), ["title", "draws"])
+    _put_differently(locked)
     _keep_sections(locked, known, kept, new_section)
 
 

@@ -17,7 +17,7 @@ from ..actions.authors import appoint_author as appoint
 from ..actions.authors import dismiss_author as dismiss
 from ..forms import AuthorForm
 from ..models import Author
-from ..pages import page, rooms
+from ..pages import names_url, page, rooms
 
 MOST_SHOWN = 200
 
@@ -26,7 +26,7 @@ MOST_SHOWN = 200
 @require_form
 def authors(request: SignedIn, slug: str, group_slug: str | None = None) -> HttpResponse:
     community, group = access.place_to_appoint_in(request.user, slug, group_slug)
-    people = access.people_to_appoint(community, group).order_by("name", "id")
+    people = access.people_to_appoint(community, group)
     data = request.POST if request.method == "POST" else None
     form = AuthorForm(data, people=people)
     if request.method == "POST" and form.is_valid():
@@ -41,6 +41,7 @@ def authors(request: SignedIn, slug: str, group_slug: str | None = None) -> Http
     rows = Author.objects.filter(community=community, group=group)
     context = {
         "form": form,
+        "names_url": names_url(community, group),
         "authors": rows.select_related("user", "appointed_by").order_by("id")[:MOST_SHOWN],
         "rooms": rooms(community, group, request.user),
     }

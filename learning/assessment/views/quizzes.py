@@ -145,6 +145,7 @@ def show_quiz(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
     sections = _sections(quiz)
     context = {
         "quiz": quiz,
+        "seen": seen_by(request, quiz),
         "sections": sections,
         "own": [one.section for one in sections if one.offer is None],
         "asks": any(one.entries or one.offer for one in sections),
@@ -194,9 +195,8 @@ def _arrange(request: SignedIn, quiz: Quiz) -> None:
         for pk in filter(None, map(number_or_none, sent.getlist("section")[:50]))
     ]
     new = "new_section" in sent
-    quizzes.arrange_quiz(
-        by=request.user, quiz=quiz, entries=entries, sections=sections, new_section=new
-    )
+    given: dict[str, Any] = {"entries": entries, "sections": sections, "new_section": new}
+    quizzes.arrange_quiz(by=request.user, quiz=quiz, seen=seen_by(request, quiz), **given)
 
 
 def _draws(text: str) -> int | None:

@@ -9,7 +9,13 @@ from .assessing import (
     write_lesson_assignment,
     write_lesson_quiz,
 )
-from .courses import change_course, choose_authors, found_course, say_if_growing
+from .courses import (
+    change_course,
+    choose_authors,
+    found_course,
+    say_if_growing,
+    state_of_page,
+)
 from .deadlines import set_deadlines
 from .discussing import talk_about_lesson
 from .duplicating import duplicate_course
@@ -141,6 +147,7 @@ __all__ = [
     "settle_course",
     "start_assignment",
     "start_quiz",
+    "state_of_page",
     "take_again",
     "take_off_list",
     "talk_about_lesson",

@@ -12,6 +12,7 @@ from communities.groups.actions import hold_group
 from communities.groups.models import Group, GroupMembership
 from plc.accounts.models import User
 from plc.core.ids import id_for_form
+from plc.core.outdated import refuse_outdated, state_of
 from plc.core.plain import clean_line, clean_text, has_visible_text
 from plc.core.refusals import Refused
 from plc.core.slug import save_with_slug
@@ -84,10 +85,17 @@ def _set(course: Course, values: dict[str, Any]) -> None:
 
 @transaction.atomic
 def change_course(
-    *, by: User, course: Course, picture: StoredFile | None = None, **settings: Any
+    *,
+    by: User,
+    course: Course,
+    picture: StoredFile | None = None,
+    seen: str = "",
+    **settings: Any,
 ) -> None:
-    """Change its page. A new ``picture`` replaces the old one."""
+    """Change its page. A new ``picture`` replaces the old one. ``seen`` is ``state_of_page`` as
+    its form was opened."""
     locked = lock_course(course)
+    refuse_outdated(state_of_page(locked), seen)
     before = {name: getattr(locked, name) for name in (*SETTINGS, "picture_id")}
     _set(locked, settings)
     if picture is not None:
@@ -98,6 +106,10 @@ def change_course(
     locked.save(update_fields=[*SETTINGS, "body_html", "picture"])
     if before != {name: getattr(locked, name) for name in (*SETTINGS, "picture_id")}:
         record(facts.CourseChanged(course_id=locked.pk), by=by)
+
+
+def state_of_page(course: Course) -> str:
+    return state_of(course.picture_id, *(getattr(course, name) for name in sorted(SETTINGS)))
 
 
 @transaction.atomic

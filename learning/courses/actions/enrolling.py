@@ -36,10 +36,6 @@ def places_taken(offering: Offering) -> int:
     return learning.current().learning().filter(user__state=User.State.ACTIVE).count()
 
 
-def has_place(offering: Offering) -> bool:
-    return offering.capacity is None or places_taken(offering) < offering.capacity
-
-
 @transaction.atomic
 def begin_course(*, by: User, offering: Offering) -> Enrolment:
     """Take part, or join the line if there is no place. Refuses whom the entry rule leaves out.
@@ -140,10 +136,14 @@ def leave_course(*, by: User, enrolment: Enrolment) -> bool:
 def fill_places(offering: Offering, *, newcomer: Enrolment | None = None) -> int:
     """Give free places of a locked offering to those who have waited longest and still may begin;
     ``newcomer`` has just joined the line. Returns how many."""
-    given = 0
     line = Enrolment.objects.filter(offering=offering).in_line().select_related("user")
-    for waiting in line.order_by("asked_at", "id").select_for_update(of=["self"], no_key=True):
-        if offering.closed_at or not has_place(offering):
+    line = line.order_by("asked_at", "id").select_for_update(of=["self"], no_key=True)
+    if offering.closed_at or not (rows := list(line)):
+        return 0
+    given, most = 0, offering.capacity
+    free = None if most is None else most - places_taken(offering)
+    for waiting in rows:
+        if free is not None and given >= free:
             break
         if access.why_not_begin(waiting.user, offering):
             continue  # they keep their turn for when they may

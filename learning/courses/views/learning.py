@@ -30,7 +30,7 @@ from ..embeds import SITES
 from ..films import MOST_SECONDS, film_key, films_in
 from ..forms import NoteForm
 from ..models import CompletionRule, Enrolment, Lesson, Note
-from ..outline import Step, outline_of
+from ..outline import Step, is_open, outline_of
 from ..packages.standing import Playing, playing
 from ..pages import course_page
 from ..standings import Doing, Taking, doing, taking
@@ -231,15 +231,10 @@ def visit_lesson(request: SignedIn, slug: str, course_slug: str, public_id: UUID
     """A sign of life of an open page. Authors who only look leave none."""
     _ = request.POST  # a body that is too large is refused
     lesson, enrolment = access.lesson_to_learn(request.user, slug, course_slug, public_id)
-    if enrolment is not None and _is_open(lesson, enrolment):
+    if enrolment is not None and is_open(lesson, enrolment):
         actions.visit_lesson(by=request.user, enrolment=enrolment, lesson=lesson)
         actions.settle_course(enrolment=enrolment)
     return HttpResponse(status=204)
-
-
-def _is_open(lesson: Lesson, enrolment: Enrolment) -> bool:
-    step = outline_of(lesson.course, enrolment).step_of(lesson)
-    return step is not None and step.open
 
 
 @login_required
@@ -251,7 +246,7 @@ def complete_lesson(
     the page, which queues it while there is no connection, is led on by the page."""
     lesson, enrolment = access.lesson_to_learn(request.user, slug, course_slug, public_id)
     to = lesson.course.get_absolute_url()
-    if enrolment is not None and _is_open(lesson, enrolment):
+    if enrolment is not None and is_open(lesson, enrolment):
         to = _complete(request, lesson, enrolment)
     return HttpResponseClientRedirect(to) if request.htmx else see_other(to)
 
@@ -332,7 +327,7 @@ def talk_about_lesson(
     lesson, enrolment = access.lesson_to_learn(request.user, slug, course_slug, public_id)
     if enrolment is None:
         return see_other(lesson)
-    if not _is_open(lesson, enrolment):
+    if not is_open(lesson, enrolment):
         save_invalid_form(request, _talk_key(lesson))
         return lesson_page(request, lesson, enrolment)
     body = clean_text(request.POST.get("body", ""))
@@ -384,7 +379,7 @@ def _start(
     **asked: Quiz | Assignment,
 ) -> HttpResponse:
     """``asked`` names what is begun."""
-    if enrolment is None or not _is_open(lesson, enrolment):
+    if enrolment is None or not is_open(lesson, enrolment):
         return see_other(lesson)
     try:
         begun = start(by=request.user, enrolment=enrolment, lesson=lesson, **asked)
@@ -403,7 +398,7 @@ def keep_film_place(
     lesson, enrolment = access.lesson_to_learn(request.user, slug, course_slug, public_id)
     film = request.POST.get("film", "")
     second = number_or_none(request.POST.get("second", ""))
-    if enrolment is None or not _is_open(lesson, enrolment):
+    if enrolment is None or not is_open(lesson, enrolment):
         return HttpResponse(status=204)
     if second is not None:
         actions.keep_film_place(enrolment=enrolment, lesson=lesson, film=film, second=second)

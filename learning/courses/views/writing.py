@@ -18,6 +18,7 @@ from plc.accounts.models import User
 from plc.accounts.rate_limits import limit_rate
 from plc.core.ids import uuid7, uuid_or_none
 from plc.core.methods import require_form
+from plc.core.outdated import seen_by
 from plc.core.refusals import Refused, say
 from plc.files.actions import store_upload
 from plc.web.drafts import (
@@ -207,27 +208,28 @@ def change_course(request: SignedIn, slug: str, course_slug: str) -> HttpRespons
     course = access.course_to_write(request.user, slug, course_slug, typed=typed)
     key = f"courses.page:{course.public_id}"
     given: dict[str, Any] = {"by": request.user, "community": course.community}
+    seen = seen_by(request, actions.state_of_page(course))
     if request.method != "POST":
         kept = initial_of(draft_of(request.user, key), several=())
         form = CourseForm(initial=page_of(course) | kept, **given)
     else:
         form = CourseForm(request.POST, request.FILES, **given)
-        if form.is_valid() and _change(request, form, course):
+        if form.is_valid() and _change(request, form, course, seen):
             delete_submitted_drafts(request, key)
             done(request, _("Saved."))
             return see_other(course)
         save_invalid_form(request, key)
-    context = {"form": form, "draft_key": key}
+    context = {"form": form, "draft_key": key, "seen": seen}
     return course_page(request, "change", context, course=course)
 
 
-def _change(request: SignedIn, form: CourseForm, course: Course) -> bool:
+def _change(request: SignedIn, form: CourseForm, course: Course, seen: str) -> bool:
     try:
         if reason := access.why_not_write(request.user, course):
             raise Refused(reason)
         limit_rate(request, "edit")
-        picture = form.stored_picture()
-        actions.change_course(by=request.user, course=course, picture=picture, **form.words)
+        given: dict[str, Any] = {"picture": form.stored_picture(), **form.words}
+        actions.change_course(by=request.user, course=course, seen=seen, **given)
     except Refused as refusal:
         say(form, refusal)
         return False

@@ -16,6 +16,7 @@ from plc.accounts.http import SignedIn, see_other
 from plc.accounts.rate_limits import limit_rate
 from plc.core.ids import number_or_none
 from plc.core.methods import require_form
+from plc.core.named_people import named_for_editing
 from plc.core.paging import next_page_url, requested_page
 from plc.core.refusals import Refused, say
 from plc.web.drafts import (
@@ -87,7 +88,8 @@ def commit(request: SignedIn, slug: str, group_slug: str | None = None) -> HttpR
     source = source_named(actor, request.GET.get("from", ""))
     key = f"{KEY}:{group.pk if group else 0}-{community.pk}"
     people = access.people_to_do_it_with(actor, community, group)
-    initial = initial_of(draft_of(actor, key), several=()) if request.method == "GET" else None
+    draft = draft_of(actor, key) if request.method == "GET" else {}
+    initial = initial_of(draft, several=("named",))
     form = CommitmentForm(submitted_data(request), initial=initial, people=people)
     if form.is_valid():
         try:
@@ -151,8 +153,9 @@ def change(request: SignedIn, public_id: UUID) -> HttpResponse:
     place: Any = {"community": commitment.community, "group": commitment.group}
     people = access.people_to_do_it_with(actor, **place)
     before = {name: getattr(commitment, name) for name in ("what", "until", "shared")}
-    partner = {"partner": commitment.partner and commitment.partner.public_id}
-    form = CommitmentForm(submitted_data(request), initial=before | partner, people=people)
+    partner = named_for_editing(*filter(None, [commitment.partner]))
+    before |= {"partner": partner["text"], "named": partner["named"]}
+    form = CommitmentForm(submitted_data(request), initial=before, people=people)
     if form.is_valid():
         given = {name: value for name, value in form.cleaned_data.items() if name != "public_id"}
         try:

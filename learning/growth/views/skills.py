@@ -103,7 +103,10 @@ def member(request: SignedIn, public_id: UUID, person: UUID) -> HttpResponse:
     return _levels(request, found, who)
 
 
-def _levels(request: SignedIn, framework: Framework, who: User) -> HttpResponse:
+def _levels(
+    request: SignedIn, framework: Framework, who: User, peers: PeersForm | None = None
+) -> HttpResponse:
+    """``peers``: the form that came back."""
     actor, own = request.user, who.pk == request.user.pk
     rows = levels_of(who, framework, own=own)
     openness = Openness.objects.filter(framework=framework, member=who).first()
@@ -118,7 +121,7 @@ def _levels(request: SignedIn, framework: Framework, who: User) -> HttpResponse:
         "assessed": any(row.latest for row in rows),
         "talks": [*conversations(who, rows), *conversations_as_peer(who, framework)] if own else (),
         "openness": OpennessForm(initial={"seen_by": openness.seen_by if openness else SeenBy.ME}),
-        "peers": PeersForm(people=access_skills.people_of(actor, framework)) if own else None,
+        "peers": (peers or PeersForm(people=None)) if own else None,
         "asked": asked.select_related("peer") if own else (),
         "members": access_skills.visible_members(actor, framework) if own else (),
         "keeps": keeps,
@@ -235,14 +238,14 @@ def ask_peers(request: SignedIn, public_id: UUID) -> HttpResponse:
     form = PeersForm(request.POST, people=access_skills.people_of(request.user, framework))
     if form.is_valid():
         try:
-            peers = list(form.cleaned_data["peers"])
+            peers = form.cleaned_data["peers"]
             actions.ask_peers(by=request.user, framework=framework, peers=peers)
-            done(request, _("They are asked how they see you."))
         except Refused as refusal:
-            failed(request, str(refusal.sentence))
-    else:
-        failed(request, _("Choose somebody to ask."))
-    return see_other(framework)
+            say(form, refusal)
+        else:
+            done(request, _("They are asked how they see you."))
+            return see_other(framework)
+    return _levels(request, framework, request.user, peers=form)
 
 
 @login_required

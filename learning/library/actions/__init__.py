@@ -33,7 +33,14 @@ from .moderation import (
     restore_resource,
 )
 from .reviewing import review_resource, tell_of_due_reviews
-from .writing import AlreadyHere, Sent, add_resource, add_version, change_resource
+from .writing import (
+    AlreadyHere,
+    Sent,
+    add_resource,
+    add_version,
+    change_resource,
+    state_of_resource,
+)
 
 __all__ = [
     "AlreadyHere",
@@ -65,6 +72,7 @@ __all__ = [
     "review_resource",
     "share_collection",
     "share_resource",
+    "state_of_resource",
     "take_help_back",
     "talk_about_resource",
     "tell_of_due_reviews",

@@ -19,6 +19,7 @@ from communities.groups.actions import hold_group
 from communities.groups.models import Group
 from plc.accounts.models import User
 from plc.core.ids import id_for_form
+from plc.core.outdated import refuse_outdated, state_of
 from plc.core.plain import clean_line, has_visible_text
 from plc.core.refusals import Refused
 from plc.core.tasks import hurry
@@ -32,6 +33,13 @@ from .states import HOLDER, MONTHS, current_version, lock_to_change, next_review
 
 MOST_MINUTES = 6000
 FEW = 5
+
+
+# What is said about a resource, beside its topics.
+SAID = (
+    *("title", "summary", "level", "language"),
+    *("minutes", "licence", "attribution", "review_months"),
+)
 
 
 @dataclass(frozen=True)
@@ -184,11 +192,13 @@ def write_version(
 
 
 @transaction.atomic
-def change_resource(*, by: User, resource: Resource, sent: Sent) -> Resource:
+def change_resource(*, by: User, resource: Resource, sent: Sent, seen: str = "") -> Resource:
     """Change what is said about it. A narrower licence holds for copies that are made from now
-    on."""
+    on. ``seen`` is ``state_of_resource`` as its form was opened."""
     values, topics = sent.as_fields(), topics_of(sent.topics)
     locked = lock_to_change(resource)
+    if seen:
+        refuse_outdated(state_of_resource(locked), seen)
     changed = {name: value for name, value in values.items() if getattr(locked, name) != value}
     if "review_months" in changed:
         changed["review_on"] = next_review(sent.review_months)
@@ -197,6 +207,12 @@ def change_resource(*, by: User, resource: Resource, sent: Sent) -> Resource:
         save(locked, **changed, changed_at=timezone.now())
         record(facts.ResourceChanged(resource_id=locked.pk, version=None), by=by)
     return locked
+
+
+def state_of_resource(resource: Resource) -> str:
+    """One query."""
+    topics = list(resource.topics.order_by("id").values_list("id", flat=True))
+    return state_of(topics, *(getattr(resource, name) for name in SAID))
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from communities.community.pages import charter_before
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.rate_limits import limit_rate
 from plc.core.methods import require_form
+from plc.core.outdated import seen_by
 from plc.core.refusals import Refused, say
 from plc.web.drafts import (
     delete_submitted_drafts,
@@ -133,23 +134,23 @@ def _add_page(
 def change_resource(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
     typed = bool(texts_in(request.POST))
     resource = access.resource_to_change(request.user, slug, public_id, typed=typed)
-    key = change_key(resource)
+    key, seen = change_key(resource), seen_by(request, actions.state_of_resource(resource))
     if request.method != "POST":
         draft = initial_of(draft_of(request.user, key), several=())
         form = AboutForm(initial=about_for_editing(resource) | draft)
-        return _form_page(request, "change", form, key, resource)
+        return _form_page(request, "change", form, key, resource, seen)
     form = AboutForm(request.POST)
-    if _try(form, lambda: _change(request, form, resource)):
+    if _try(form, lambda: _change(request, form, resource, seen)):
         delete_submitted_drafts(request, key)
         done(request, _("Saved."))
         return see_other(resource)
     save_invalid_form(request, key)
-    return _form_page(request, "change", form, key, resource)
+    return _form_page(request, "change", form, key, resource, seen)
 
 
-def _change(request: SignedIn, form: AboutForm, resource: Resource) -> Resource:
+def _change(request: SignedIn, form: AboutForm, resource: Resource, seen: str) -> Resource:
     _refuse_to_change(request, resource)
-    return actions.change_resource(by=request.user, resource=resource, sent=form.sent)
+    return actions.change_resource(by=request.user, resource=resource, sent=form.sent, seen=seen)
 
 
 def _refuse_to_change(request: SignedIn, resource: Resource) -> None:
@@ -159,12 +160,13 @@ def _refuse_to_change(request: SignedIn, resource: Resource) -> None:
 
 
 def _form_page(
-    request: SignedIn, name: str, form: Any, key: str, resource: Resource
+    request: SignedIn, name: str, form: Any, key: str, resource: Resource, seen: str = ""
 ) -> HttpResponse:
     place = f"group:{resource.group_id}" if resource.group else f"community:{resource.community_id}"
     context = {
         "form": form,
         "resource": resource,
+        "seen": seen,
         "draft_url": reverse("keep_draft", args=[key]),
         "place_key": place,
     }

@@ -20,6 +20,7 @@ from .designs import (
     name_cohort,
     retire_design,
     set_certification,
+    state_of_design,
 )
 from .hours import (
     answer_activity,
@@ -49,6 +50,8 @@ from .pathways import (
     remove_step,
     settle_members,
     settle_pathway,
+    state_of_pathway,
+    state_of_stage,
 )
 
 __all__ = [
@@ -93,5 +96,8 @@ __all__ = [
     "settle_hours",
     "settle_members",
     "settle_pathway",
+    "state_of_design",
+    "state_of_pathway",
+    "state_of_stage",
     "take_back_activity",
 ]

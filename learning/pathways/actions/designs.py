@@ -17,6 +17,7 @@ from learning.courses.models import Course, Offering
 from plc.accounts.models import User
 from plc.core.contrast import contrast, from_hex
 from plc.core.ids import id_for_form
+from plc.core.outdated import refuse_outdated, state_of
 from plc.core.plain import clean_line, clean_text, has_visible_text
 from plc.core.refusals import Refused
 from plc.files.actions import hold
@@ -76,16 +77,26 @@ def change_design(
     logo: StoredFile | None = None,
     without_logo: bool = False,
     signers: Sequence[Signer] = (),
+    seen: str = "",
     **words: str,
 ) -> None:
     """Certificates that were issued stay as they are. Pictures that are replaced are kept for
-    them."""
+    them. ``seen`` is ``state_of_design`` as its form was opened."""
     locked = Design.objects.select_for_update(no_key=True).get(pk=design.pk)
+    if seen:
+        refuse_outdated(state_of_design(locked), seen)
     _set(locked, words)
     if without_logo:
         locked.logo = None
     locked.save()
     _set_pictures(locked, by=by, logo=logo, signers=signers)
+
+
+def state_of_design(design: Design) -> str:
+    """One query."""
+    rows = design.signatures.order_by("position")
+    signed = list(rows.values_list("position", "name", "office", "picture"))
+    return state_of(design.logo_id, signed, *(getattr(design, name) for name in WORDS))
 
 
 def _set(design: Design, words: Mapping[str, str]) -> None:

@@ -25,10 +25,9 @@ from plc.journal.actions import record
 
 from .. import facts
 from ..models import Activity, ActivityState, HoursEntry, HoursTarget, TranscriptCopy
-from ..models.hours import MOST_HOURS
+from ..models.hours import ELSEWHERE, MOST_HOURS
 
 EVIDENCE = "pathways.activity"
-ELSEWHERE = "elsewhere"
 MOST_WAITING, MOST_COPIES = 50, 50
 CENT = Decimal("0.01")
 

@@ -15,6 +15,7 @@ from communities.groups.models import Group
 from plc.accounts.models import User
 from plc.core.ids import id_for_form
 from plc.core.markdown import render
+from plc.core.outdated import refuse_outdated, state_of
 from plc.core.plain import clean_line, clean_text, has_visible_text
 from plc.core.refusals import Refused
 from plc.core.slug import save_with_slug
@@ -69,11 +70,18 @@ def make_pathway(
 
 
 @transaction.atomic
-def change_pathway(*, by: User, pathway: Pathway, **settings: Any) -> None:
+def change_pathway(*, by: User, pathway: Pathway, seen: str = "", **settings: Any) -> None:
+    """``seen`` is ``state_of_pathway`` as its form was opened."""
     locked = _lock(pathway)
+    refuse_outdated(state_of_pathway(locked), seen)
     _set(locked, settings)
     locked.save()
     _changed(locked, by)
+
+
+def state_of_pathway(pathway: Pathway) -> str:
+    names = (name for name in SETTINGS if name != "design")
+    return state_of(pathway.design_id, *(getattr(pathway, name) for name in names))
 
 
 def _set(pathway: Pathway, values: dict[str, Any]) -> None:
@@ -133,9 +141,18 @@ def add_stage(*, by: User, pathway: Pathway, name: str) -> Stage:
 
 @transaction.atomic
 def change_stage(
-    *, by: User, stage: Stage, name: str, milestone: str = "", needs: int | None = None
+    *,
+    by: User,
+    stage: Stage,
+    name: str,
+    milestone: str = "",
+    needs: int | None = None,
+    seen: str = "",
 ) -> None:
+    """``seen`` is ``state_of_stage`` as its form was opened."""
     locked = _lock(stage.pathway)
+    stage.refresh_from_db(fields=["name", "milestone", "needs"])
+    refuse_outdated(state_of_stage(stage), seen)
     if not has_visible_text(name):
         raise Refused(_("Give the stage a title."), field="name")
     if needs is not None and not 1 <= needs <= max(stage.steps.count(), 1):
@@ -144,6 +161,10 @@ def change_stage(
     stage.needs = needs
     stage.save(update_fields=["name", "milestone", "needs"])
     _changed(locked, by)
+
+
+def state_of_stage(stage: Stage) -> str:
+    return state_of(stage.name, stage.milestone, stage.needs)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from communities.groups.models import Group
 from plc.core.addresses import cached_reverse
 from plc.core.ids import uuid7
 
+ELSEWHERE = "elsewhere"  # the source of what members did elsewhere
 MOST_HOURS = 9999
 
 

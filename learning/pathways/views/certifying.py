@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -185,5 +186,6 @@ def correct_hours(
         else:
             done(request, _("The transcript says so now."))
             return see_other("pathways:certificates", slug, course_slug, public_id)
-    context = {"form": form, "entry": row, "offering": offering, "course": offering.course}
+    back = reverse("pathways:certificates", args=[slug, course_slug, public_id])
+    context = {"form": form, "entry": row, "back": back, "back_label": _("Certificates")}
     return page(request, "correct", context, community=offering.course.community)

@@ -17,6 +17,7 @@ from plc.accounts.http import SignedIn, see_other
 from plc.accounts.rate_limits import limit_rate
 from plc.core.ids import uuid_or_none
 from plc.core.methods import require_form
+from plc.core.outdated import seen_by
 from plc.core.paper import pdf, svg
 from plc.core.refusals import Refused, say
 from plc.web.drafts import (
@@ -85,21 +86,20 @@ def make_design(request: SignedIn, slug: str) -> HttpResponse:
 def change_design(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
     design = access.design_to_write(request.user, slug, public_id)
     key = f"pathways.design:{design.public_id}"
-    form = _form(request, design, key)
+    form, seen = _form(request, design, key), seen_by(request, actions.state_of_design(design))
     if form.is_valid():
         try:
             limit_rate(request, "edit")
             bare = form.cleaned_data.get("without_logo", False)
-            actions.change_design(
-                by=request.user, design=design, without_logo=bare, **form.stored()
-            )
+            given: dict[str, Any] = {"without_logo": bare, "seen": seen, **form.stored()}
+            actions.change_design(by=request.user, design=design, **given)
         except Refused as refusal:
             say(form, refusal)
         else:
             delete_submitted_drafts(request, key)
             done(request, _("Saved. Certificates that were issued before stay as they are."))
             return see_other("pathways:design", slug, public_id)
-    return _editor(request, design, form, key)
+    return _editor(request, design, form, key, seen)
 
 
 def _form(request: SignedIn, design: Design, key: str) -> DesignForm:
@@ -114,8 +114,11 @@ def _form(request: SignedIn, design: Design, key: str) -> DesignForm:
     return form
 
 
-def _editor(request: SignedIn, design: Design, form: DesignForm, key: str) -> HttpResponse:
+def _editor(
+    request: SignedIn, design: Design, form: DesignForm, key: str, seen: str = ""
+) -> HttpResponse:
     context = {
+        "seen": seen,
         "form": form,
         "design": design,
         "course": design.course,

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -31,7 +32,7 @@ from plc.web.drafts import (
 from plc.web.toasts import done, failed
 
 from .. import access, actions
-from ..forms import ActivityForm, AnswerForm, TargetForm
+from ..forms import ActivityForm, AnswerForm, CorrectionForm, TargetForm
 from ..models import Activity, ActivityState, HoursEntry, HoursTarget, TranscriptCopy
 from ..pages import FOLDER, page, pdf_response
 from ..transcripts import (
@@ -261,5 +262,25 @@ def answer_activity(request: SignedIn, slug: str, public_id: UUID) -> HttpRespon
         else:
             done(request, _("%(name)s is told.") % {"name": activity.user.name})
             return see_other("pathways:activities", slug)
-    context = {"activity": activity, "form": form}
+    context = {"activity": activity, "form": form, "entry": access.hours_counted(activity)}
     return page(request, "answer", context, community=activity.community)
+
+
+@login_required
+@require_form
+def correct_activity(request: SignedIn, slug: str, public_id: UUID) -> HttpResponse:
+    """Hours that were counted by mistake."""
+    activity, entry = access.activity_to_correct(request.user, slug, public_id)
+    back = reverse("pathways:answer", args=[slug, activity.public_id])
+    form = CorrectionForm(submitted_data(request), initial={"hours": entry.hours})
+    if form.is_valid():
+        try:
+            limit_rate(request, "edit")
+            actions.correct_hours(by=request.user, entry=entry, **form.cleaned_data)
+        except Refused as refusal:
+            say(form, refusal)
+        else:
+            done(request, _("The transcript says so now."))
+            return see_other(back)
+    context = {"form": form, "entry": entry, "back": back, "back_label": activity.title}
+    return page(request, "correct", context, community=activity.community)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from plc.accounts.http import SignedIn, see_other
 from plc.accounts.rate_limits import limit_rate
 from plc.core.methods import require_form
+from plc.core.outdated import seen_by
 from plc.core.refusals import Refused, say
 from plc.web.drafts import (
     delete_submitted_drafts,
@@ -66,18 +67,20 @@ def change_pathway(request: SignedIn, slug: str, pathway_slug: str) -> HttpRespo
     key = f"pathways.page:{pathway.public_id}"
     designs = Design.objects.in_use().filter(community=pathway.community, course=None)
     form = _form(request, key, page_of(pathway), designs)
+    seen = seen_by(request, actions.state_of_pathway(pathway))
     if form.is_valid():
         try:
             limit_rate(request, "edit")
             sent = {name: form.cleaned_data[name] for name in page_of(pathway)}
-            actions.change_pathway(by=request.user, pathway=pathway, **sent)
+            actions.change_pathway(by=request.user, pathway=pathway, seen=seen, **sent)
         except Refused as refusal:
             say(form, refusal)
         else:
             delete_submitted_drafts(request, key)
             done(request, _("Saved."))
             return see_other(pathway.write_url)
-    context = {"form": form, "draft_key": key, "pathway": pathway, "list_url": pathway.list_url}
+    context = {"form": form, "draft_key": key, "pathway": pathway, "seen": seen}
+    context["list_url"] = pathway.list_url
     place: dict[str, Any] = {"community": pathway.community, "group": pathway.group}
     return page(request, "make_pathway", context, **place)
 
@@ -114,6 +117,7 @@ def writing_page(
 
 def _stage_form(stage: Stage) -> StageForm:
     given = {"name": stage.name, "milestone": stage.milestone, "needs": stage.needs}
+    given["seen"] = actions.state_of_stage(stage)
     return StageForm(initial=given, auto_id=f"%s-{stage.public_id}")
 
 

@@ -83,18 +83,17 @@ class AssessedPlace:
 
     ``may_take(actor, place)`` and ``may_teach(actor, place)`` take the id of such a place: may they
     answer there, may they see and mark what others answered? They ask about this place alone: a
-    role elsewhere counts for nothing. ``learners(place)`` are the ids of those who may take it,
-    ``title(place)`` and ``href(place)`` lead back to it. ``present(actor, places)`` are those of
-    ``places`` that the actor belongs to today, as a learner, open for them or not: whoever left is
-    told nothing more; ``taught(actor, places)`` those where they ``may_teach``. ``asks(place,
-    item)``: is this quiz or assignment still asked for there, so that it can be begun?
+    role elsewhere counts for nothing. ``title(place)`` and ``href(place)`` lead back to it.
+    ``present(actor, places)`` are those of ``places`` that the actor belongs to today, as a
+    learner, open for them or not: whoever left is told nothing more; ``taught(actor, places)``
+    those where they ``may_teach``. ``asks(place, item)``: is this quiz or assignment still asked
+    for there, so that it can be begun?
     ``own_end(learner, place, item)``: when this quiz closes, or this assignment is due, for a
     learner who has a date of their own there; None: as for everybody.
     """
 
     may_take: Callable[[Any, int], bool]
     may_teach: Callable[[Any, int], bool]
-    learners: Callable[[int], Collection[int]]
     title: Callable[[int], str]
     href: Callable[[int], str]
     present: Callable[[Any, Collection[int]], Collection[int]] = lambda actor, places: ()

@@ -11,6 +11,7 @@ from learning.assessment.actions.submissions import (
     join_team,
     take_back,
 )
+from learning.assessment.models import QuizEntry
 
 from .giving import a_quiz
 from .test_write_rubrics import FILLED
@@ -40,6 +41,20 @@ def test_who_was_overtaken_keeps_what_they_typed_and_saves_it_once_they_have_see
     assert client.post(change, sent).status_code == 303
     changed.refresh_from_db()
     assert changed.title == "Squares"
+
+
+def test_who_arranges_an_older_page_of_a_quiz_overwrites_nobody(cast, client_of):
+    quiz, client = a_quiz(cast), client_of(cast.amara)
+    address = quiz.get_absolute_url()
+    first, second = QuizEntry.objects.filter(section__quiz=quiz).order_by("position")
+    sent = {"entry": [first.pk], "seen": client.get(address).context["seen"]}
+    client.post(address, sent | {f"points-{first.pk}": "5"})
+    client.post(address, sent | {f"points-{first.pk}": "3", f"out-{second.pk}": "on"})
+    assert [entry.points for entry in quiz.sections.get().entries.order_by("pk")] == [5, 1]
+    seen = client.get(address).context["seen"]
+    client.post(address, sent | {f"points-{first.pk}": "3", "seen": seen})
+    first.refresh_from_db()
+    assert first.points == 3
 
 
 def test_joining_a_team_and_taking_work_back_wait_for_whoever_begins_or_is_given_it(cast):

@@ -23,7 +23,6 @@ def place(cast, monkeypatch):
     lesson = AssessedPlace(
         may_take=lambda actor, pk: pk == 7 and actor == cast.chidi,
         may_teach=lambda actor, pk: pk == 7 and actor == cast.ben,
-        learners=lambda pk: [cast.chidi.pk],
         title=lambda pk: "A lesson",
         href=lambda pk: "/c/westmoor/",
     )

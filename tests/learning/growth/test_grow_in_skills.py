@@ -157,7 +157,10 @@ def test_levels_are_seen_by_those_whom_their_member_lets(cast, client_of):
 def test_a_peer_who_is_asked_answers_once_or_declines_in_silence(cast, client_of, relay):
     found, chidi = framework(cast), client_of(cast.chidi)
     where = reverse("growth:ask_peers", args=[found.public_id])
-    peers = {"peers": [str(cast.ben.public_id), str(cast.dina.public_id)]}
+    assert cast.ben.name not in text_of(chidi.get(found.get_absolute_url())), "no list of all"
+    strange = chidi.post(where, {"peers": f"{cast.ben.name}, Nobody Here"})
+    assert strange.status_code == 422 and "Nobody Here" in text_of(strange)
+    peers = {"peers": f"@Dina, {cast.ben.name}", "named": f"{cast.dina.public_id} Dina"}
     for _time in range(2):
         assert chidi.post(where, peers).status_code == 303
     assert PeerRequest.objects.count() == 2

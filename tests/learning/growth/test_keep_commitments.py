@@ -79,6 +79,22 @@ def test_what_is_refused_comes_back_as_typed(cast, client_of):
     assert not Commitment.objects.exists()
 
 
+def test_a_partner_is_named_and_offered_to_those_who_commit_themselves_there(cast, client_of):
+    chidi = client_of(cast.chidi)
+    form = {"what": "I ask first.", "shared": "partner", "partner": cast.ben.name.lower()}
+    assert cast.ben.name not in text_of(chidi.get(NEW)), "no list of all members"
+    for name in ("Nobody Here", cast.emre.name, cast.chidi.name):
+        assert chidi.post(NEW, form | {"partner": name}).status_code == 422
+    assert chidi.post(NEW, form).status_code == 303
+    commitment = Commitment.objects.get()
+    assert commitment.partner == cast.ben
+    change = chidi.get(f"{commitment.get_absolute_url()}change/")
+    assert f"{cast.ben.public_id} {cast.ben.name}" in text_of(change)
+    place = {"place": f"partners:community:{cast.community.pk}", "q": cast.ben.name[:2]}
+    assert cast.ben.name in text_of(chidi.get("/mentionables/", place))
+    assert client_of(cast.emre).get("/mentionables/", place).status_code == 404
+
+
 def test_a_partner_and_a_place_see_what_is_shared_with_them(cast, client_of, relay):
     commitment = committed(cast, partner=cast.dina, shared="partner")
     relay()
@@ -195,6 +211,19 @@ def test_after_a_course_its_learner_is_asked_what_they_will_do(cast, client_of, 
     client_of(cast.chidi).post(f"{NEW}?from=course-{course.pk}", form)
     assert Commitment.objects.get().source_title == course.name
     assert "After “" not in text_of(client_of(cast.chidi).get(f"{NEW}?from=course-999999"))
+
+
+def test_after_a_course_of_a_group_its_learner_is_led_to_the_group(cast, client_of, relay):
+    by = {"by": cast.ben, "group": cast.group}
+    course = making.course(community=cast.community, lessons=1, **by)
+    offering = making.offering(course=course, **by)
+    enrolment = courses.begin_course(by=cast.dina, offering=offering)
+    [lesson] = making.lessons_of(course)
+    courses.complete_lesson(by=cast.dina, enrolment=enrolment, lesson=lesson)
+    relay()
+    page = text_of(client_of(cast.dina).get("/notifications/"))
+    assert f"/g/{cast.group.slug}/" in page and f"?from=course-{course.pk}" in page
+    assert f"/c/westmoor/growth/commit/?from=course-{course.pk}" not in page
 
 
 def test_how_many_were_done_is_said_of_five_people_and_never_of_fewer(cast, client_of):

@@ -88,6 +88,24 @@ def test_what_was_done_elsewhere_counts_once_somebody_else_says_so(cast, relay):
     assert Notification.objects.filter(kind="pathways.answered", person=cast.chidi).count() == 1
 
 
+def test_hours_counted_by_mistake_are_corrected_by_those_who_answer(cast, client_of):
+    activity = ask(cast)
+    correct = reverse("pathways:correct_activity", args=["westmoor", activity.public_id])
+    amara, chidi = client_of(cast.amara), client_of(cast.chidi)
+    assert amara.get(correct).status_code == 404, "nothing is counted yet"
+    actions.answer_activity(by=cast.amara, activity=activity, approved=True)
+    assert correct in amara.get(correct.removesuffix("correct/")).content.decode()
+    assert amara.post(correct, {"hours": "2", "reason": ""}).status_code == 422
+    assert amara.post(correct, {"hours": "2", "reason": "One day only."}).status_code == 303
+    assert hours_of(cast.chidi) == [Decimal(2)]
+    assert "One day only." in chidi.get(reverse("pathways:transcript")).content.decode()
+    assert chidi.get(correct).status_code in (403, 404)
+    assert amara.post(correct, {"hours": "0", "reason": "It was another one."}).status_code == 303
+    actions.settle_hours(source="elsewhere", people=[cast.chidi.pk])
+    assert hours_of(cast.chidi) == []
+    assert "nothing of it counts" in amara.get(correct.removesuffix("correct/")).content.decode()
+
+
 def test_asking_needs_something_that_shows_it_and_a_day_that_has_been(cast):
     with pytest.raises(Refused, match="what shows it"):
         ask(cast, evidence=" ")

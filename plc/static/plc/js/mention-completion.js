@@ -1,7 +1,7 @@
 // <mention-completion url="/mentions/?place=group:7" class="completion-anchor"><textarea></textarea></mention-completion>
-// Or a field of one line. Typing "@na" requests `url` with q=na, which returns rows <li role="option" data-insert="@Name "
-// data-named="id Name">…</li> of people who may read the post; arrow keys select, Enter or Tab inserts, Escape closes. A
-// hidden field `named` contains the person.
+// Or a field of one line (`bare`: of names alone, which are offered without an @, too). Typing "@na" requests `url` with
+// q=na, which returns rows <li role="option" data-insert="@Name " data-named="id Name">…</li> of people who may read the
+// post; arrow keys select, Enter or Tab inserts, Escape closes. A hidden field `named` contains the person.
 import { openAt } from "guildhall/caret-place";
 import { keepNamed, nameBegun } from "guildhall/named-people";
 
@@ -39,7 +39,7 @@ class MentionCompletion extends HTMLElement {
       this.list.querySelectorAll("[role=option]").forEach((row, n) => { row.id = `${this.list.id}-${n}`; });
       this.list.hidden = !this.list.children.length;
       if (this.list.hidden) this.nobody = word;
-      openAt(this.list, this.area, this.area.selectionStart - word.length - 1);
+      openAt(this.list, this.area, Math.max(0, this.area.selectionStart - word.length - 1));
       this.choose(whole ? null : this.list.firstElementChild);
     }, 120);
   }
@@ -67,8 +67,8 @@ class MentionCompletion extends HTMLElement {
 
   take(row) {
     if (!row) return;
-    const end = this.area.selectionStart, start = end - this.word().length - 1;
-    this.area.setRangeText(row.dataset.insert, start, end, "end");
+    const end = this.area.selectionStart, typed = end - this.word().length, at = this.area.value[typed - 1] === "@" ? 1 : 0;
+    this.area.setRangeText(row.dataset.insert, typed - at, end, "end");
     keepNamed(this, this.area.value, row.dataset.named);
     this.area.dispatchEvent(new Event("input", { bubbles: true }));
     this.close();
