@@ -76,11 +76,11 @@ def test_a_quiz_counts_once_when_it_is_passed_and_released(cast, relay):
         answered(attempts[-1])
         results.hand_in(by=person, attempt=attempts[-1])
         [item] = attempts[-1].items.all()
-        results.mark_by_hand(by=cast.amara, attempt=attempts[-1], item=item, points=item.points)
+        results.mark_by_hand(by=cast.ben, attempt=attempts[-1], item=item, points=item.points)
     relay()
     assert counted("quiz_passed") == []
     for attempt in attempts:
-        results.release_attempt(by=cast.amara, attempt=attempt)
+        results.release_attempt(by=cast.ben, attempt=attempt)
     relay()
     assert counted("quiz_passed") == [(cast.chidi, None)]
 
