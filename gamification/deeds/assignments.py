@@ -5,10 +5,11 @@ here: the rules of an assignment may hide it.
 """
 
 from django.db.models import Exists, F, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from learning.assessment.models import Grade, Review, ReviewKind, Share
+from learning.assessment.models import Grade, OwnResult, Review, ReviewKind, Share
 
 from ..models import ValueKind
 from ..rules import NEVER, Rule, Way
@@ -17,11 +18,14 @@ from .feed import Deeds
 
 
 def _accepted() -> Deeds:
-    """The first version that was accepted, once its learner may know; for each one of a team. Once
-    for each assignment, also where it is given again."""
+    """The first version that was accepted, once its learner may know; for each one of a team, by
+    their own points if they have such. Once for each assignment, also where it is given again."""
+    mine = OwnResult.objects.filter(version=OuterRef("version"), share=OuterRef(OuterRef("pk")))
     grades = Grade.objects.filter(
-        version__submission=OuterRef("submission"), accepted=True, released_at__isnull=False
+        version__submission=OuterRef("submission"), is_returned=False, released_at__isnull=False
     )
+    verdict = Coalesce(Subquery(mine.values("accepted")[:1]), "accepted")
+    grades = grades.alias(verdict=verdict).filter(verdict=True)
     first = grades.order_by().values("version__submission").annotate(at=Min("released_at"))
     own = Q(handout__assignment__made_by=F("learner")) | Q(handout__given_by=F("learner"))
     found = Share.objects.exclude(own)

@@ -359,11 +359,11 @@ def attempt_to_teach(actor: Any, public_id: UUID) -> Attempt:
 def practice_to_answer(
     actor: Any, place_key: str, place_id: int, question: UUID
 ) -> PracticeQuestion:
-    """404 for whoever may not answer in that place."""
+    """404 for whoever may not answer in that place, and of what moderators have hidden."""
     place = assessed_places.get(place_key)
     if place is None or not actor.is_authenticated or not place.may_take(actor, place_id):
         raise Http404
-    rows = PracticeQuestion.objects.select_related("question__community")
+    rows = PracticeQuestion.objects.shown().select_related("question__community")
     return get_object_or_404(
         rows, place_key=place_key, place_id=place_id, question__public_id=question
     )

@@ -55,7 +55,7 @@ def tags_in(actor: Any, community: Community) -> list[str]:
 def tags_of_place(community: int, group: int | None) -> list[tuple[str, int]]:
     """Those used most in the bank of this very place, each with how many questions have it. One
     query."""
-    rows = Question.objects.filter(community=community, group=group, archived_at=None)
+    rows = Question.objects.offered().filter(community=community, group=group)
     newest = rows.exclude(tags=[]).order_by("-changed_at").values_list("tags", flat=True)
     counted = Counter(tag for tags in newest[:READ_FOR_TAGS] for tag in tags)
     return sorted(counted.most_common(MOST_TAGS_OFFERED))
@@ -70,7 +70,7 @@ def places(actor: Any, community: Community) -> list[tuple[str, str]]:
 
 def usable_in(actor: Any, quiz: Quiz) -> Any:
     """Questions for a quiz: of its place, and of the community if the actor writes there, too."""
-    rows = of_community(actor, quiz.community).filter(archived_at=None)
+    rows = of_community(actor, quiz.community).offered()
     if quiz.group_id is None:
         return rows.filter(group=None)
     return rows.filter(Q(group=quiz.group_id) | Q(group=None))

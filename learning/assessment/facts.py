@@ -41,6 +41,14 @@ class QuestionPutAway(Fact):
     away: bool
 
 
+@fact("assessment.QuestionHidden")
+class QuestionHidden(Fact):
+    """By moderators; ``hidden`` is False if they restored it."""
+
+    question_id: int
+    hidden: bool
+
+
 @fact("assessment.QuizWritten")
 class QuizWritten(Fact):
     """Or its words or rules changed."""

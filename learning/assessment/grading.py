@@ -1,7 +1,6 @@
 """The lists of those who mark: what was handed in, what waits, and who has not begun."""
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
@@ -96,7 +95,7 @@ def csv_rows(handout: Handout, actor: Any) -> Iterator[Sequence[Any]]:
         (pk, number): days
         for pk, number, days in rows.values_list("submission", "number", "late_days")
     }
-    own = own_points(listed)
+    own = own_results(listed)
     for submission, name, grade in with_grades(listed):
         said = [
             submission.get_state_display(),
@@ -112,7 +111,7 @@ def csv_rows(handout: Handout, actor: Any) -> Iterator[Sequence[Any]]:
     yield from more
 
 
-def own_points(listed: Sequence[Submission]) -> dict[int, Decimal]:
+def own_results(listed: Sequence[Submission]) -> dict[int, OwnResult]:
     """Of those who have points of their own for the newest version, by id of their share. One
     query."""
     rows = OwnResult.objects.filter(
@@ -120,15 +119,15 @@ def own_points(listed: Sequence[Submission]) -> dict[int, Decimal]:
         version__number=F("share__submission__newest"),
         points__isnull=False,
     )
-    told = rows.values_list("share", "points")
-    return {share: points for share, points in told if points is not None}
+    return {own.share_id: own for own in rows}
 
 
-def _figures(grade: Grade | None, own: Any) -> tuple[Any, ...]:
+def _figures(grade: Grade | None, own: OwnResult | None) -> tuple[Any, ...]:
     if grade is None:
         return None, None, "", ""
-    points = grade.points if own is None else own
-    accepted = {True: _("yes"), False: _("no"), None: ""}[grade.accepted]
+    points = grade.points if own is None else own.points
+    verdict = grade.accepted if own is None or own.accepted is None else own.accepted
+    accepted = {True: _("yes"), False: _("no"), None: ""}[verdict]
     return (
         None if points is None else float(points),
         None if grade.out_of is None else float(grade.out_of),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -137,7 +137,8 @@ def questions_asked(quizzes: Iterable[Quiz]) -> dict[int, int]:
     """How many questions an attempt at each of them has, by its id. One query, another for
     pools."""
     rows = QuizSection.objects.filter(quiz__in=list(quizzes)).select_related("quiz").order_by()
-    sections = list(rows.annotate(entry_count=Count("entries")))
+    asked = Q(entries__question__hidden_at=None)
+    sections = list(rows.annotate(entry_count=Count("entries", filter=asked)))
     pools, found = fitting(sections), dict[int, int]()
     for section in sections:
         there = len(pools[section.pk]) if section.is_pool else section.entry_count

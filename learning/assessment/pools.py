@@ -29,7 +29,7 @@ def fitting(sections: Iterable[QuizSection]) -> dict[int, list[int]]:
         wanted |= _wanted(pool)
     if not pools:
         return {}
-    rows = Question.objects.filter(wanted, archived_at=None).order_by("pk")
+    rows = Question.objects.offered().filter(wanted).order_by("pk")
     found = list(rows.only("community_id", "group_id", "tags", "difficulty")[: _most(pools)])
     return {pool.pk: [one.pk for one in found if _fits(one, pool)][:MOST_FITTING] for pool in pools}
 

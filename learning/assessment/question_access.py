@@ -33,7 +33,7 @@ def may_read_question(actor: Any, question: Question) -> bool:
     items = AttemptItem.objects.filter(version__question=question)
     if items.filter(attempt__learner=actor.pk).exists():
         return True
-    practised = _places(PracticeQuestion.objects.filter(question=question))
+    practised = _places(PracticeQuestion.objects.shown().filter(question=question))
     if any(
         place.may_take(actor, pk)
         for place, ids in practised

@@ -166,9 +166,9 @@ reportables.register(
         author=lambda question: question.made_by,
         community_id=lambda question: question.community_id,
         group_id=lambda question: question.group_id,
-        hide=_on(moderation.withdraw_question, "question"),
-        restore=lambda question, *, by: moderation.withdraw_question(
-            by=by, question=question, away=False
+        hide=_on(moderation.hide_question, "question"),
+        restore=lambda question, *, by: moderation.hide_question(
+            by=by, question=question, hidden=False
         ),
         find=lambda pk: Question.objects.for_list().filter(pk=pk).first(),
         title=lambda question: gettext("A question of a quiz"),

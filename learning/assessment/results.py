@@ -60,7 +60,10 @@ def results_of(
         .annotate(
             told=Case(told, default=Value(None)),
             most=Subquery(grades.values("out_of")[:1]),
-            verdict=Subquery(grades.values("accepted")[:1]),
+            verdict=Case(
+                When(submission__released_at__isnull=False, then=_verdict()),
+                default=Subquery(grades.values("accepted")[:1]),
+            ),
         )
         .values_list(
             "handout",
@@ -86,18 +89,27 @@ def accepted_by(
     handouts: Collection[int], learners: Collection[int]
 ) -> dict[tuple[int, int], datetime]:
     """When work was accepted, by (id of what was given, id of a learner). One query."""
-    accepted = Grade.objects.filter(
-        accepted=True,
-        released_at__isnull=False,
-        version__submission=OuterRef("submission"),
-        version__number=OuterRef("submission__newest"),
+    rows = Share.objects.filter(
+        handout__in=handouts, learner__in=learners, submission__released_at__isnull=False
     )
-    rows = Share.objects.filter(handout__in=handouts, learner__in=learners)
-    rows = rows.annotate(at=Subquery(accepted.values("released_at")[:1])).exclude(at=None)
+    accepted = rows.annotate(verdict=_verdict()).filter(verdict=True)
     return {
         (handout, learner): at
-        for handout, learner, at in rows.values_list("handout", "learner", "at")
+        for handout, learner, at in accepted.values_list(
+            "handout", "learner", "submission__released_at"
+        )
     }
+
+
+def _verdict() -> Coalesce:
+    """Whether the newest version of a share is accepted: by its own points, else as the team's."""
+    newest = {
+        "version__submission": OuterRef("submission"),
+        "version__number": OuterRef("submission__newest"),
+    }
+    own = OwnResult.objects.filter(**newest, share=OuterRef("pk"))
+    grades = Grade.objects.filter(**newest, released_at__isnull=False)
+    return Coalesce(Subquery(own.values("accepted")[:1]), Subquery(grades.values("accepted")[:1]))
 
 
 def waiting_in(handouts: Collection[int]) -> dict[int, int]:

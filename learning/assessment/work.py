@@ -10,6 +10,7 @@ from plc.files.models import StoredFile
 
 from .models import (
     Grade,
+    KeptText,
     OwnResult,
     PassageComment,
     Review,
@@ -52,6 +53,13 @@ class VersionShown:
     verdicts: list[Verdict] = field(default_factory=list)
 
     @property
+    def accepted(self) -> bool | None:
+        """By the reader's own points, if they have such."""
+        if self.own is not None and self.own.accepted is not None:
+            return self.own.accepted
+        return self.grade.accepted if self.grade is not None else None
+
+    @property
     def html(self) -> SafeString:
         """The text with its passages marked. It was sanitised when it was stored."""
         passages = [
@@ -73,12 +81,21 @@ def numbered(comments: Iterable[PassageComment]) -> list[Numbered]:
     return [Numbered(number, one) for number, one in enumerate(comments, 1)]
 
 
-def files_of(versions: Sequence[SubmissionVersion]) -> dict[str, StoredFile]:
+def files_of(versions: Sequence[SubmissionVersion | KeptText]) -> dict[str, StoredFile]:
     """By public id. One query, none without files."""
     keys = {key for version in versions for key in version.files}
     if not keys:
         return {}
     return {str(file.public_id): file for file in StoredFile.objects.filter(public_id__in=keys)}
+
+
+def kept_of(submission: Submission) -> list[tuple[KeptText, list[StoredFile]]]:
+    """What others took the place of, with those of its files that the work does not have now. Two
+    queries at most."""
+    rows = list(submission.kept.select_related("by").order_by("-id")[:10])
+    files = files_of(rows)
+    left = {key for key in files if key not in submission.files}
+    return [(one, [files[key] for key in one.files if key in left]) for one in rows]
 
 
 def read_versions(

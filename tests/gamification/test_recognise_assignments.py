@@ -1,8 +1,10 @@
 """Points for work that was accepted, and for reviews of the work of others."""
 
+from decimal import Decimal
+
 import pytest
 
-from learning.assessment.actions.grading import Found, release_result
+from learning.assessment.actions.grading import Found, adjust_share, release_result
 from learning.assessment.actions.reviewing import (
     give_review,
     hide_review,
@@ -10,8 +12,9 @@ from learning.assessment.actions.reviewing import (
     set_review_rules,
     take_review,
 )
+from learning.assessment.actions.submissions import Work, begin_submission, hand_in, join_team
 from tests.gamification.ledgers import counted
-from tests.learning.assessment.working import a_handout, a_submission, marked
+from tests.learning.assessment.working import TEXT, a_handout, a_submission, marked
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +34,19 @@ def test_work_counts_once_when_it_is_accepted_and_released(cast, relay):
     relay()
     assert counted("assignment_accepted") == [(cast.chidi, None)]
     marked(cast, submission, accepted=True)
+    release_result(by=cast.amara, submission=submission)
+    relay()
+    assert counted("assignment_accepted") == [(cast.chidi, None)]
+
+
+def test_own_points_in_a_team_decide_whether_its_work_counts_for_one_of_them(cast, relay):
+    handout = a_handout(cast, rubric=True, team_most=2, pass_percent=50)
+    submission = begin_submission(by=cast.chidi, handout=handout, team="A")
+    join_team(by=cast.ben, submission=submission)
+    hand_in(by=cast.chidi, submission=submission, work=Work(TEXT))
+    marked(cast, submission, "3", "3")
+    share = submission.shares.get(learner=cast.ben)
+    adjust_share(by=cast.amara, share=share, points=Decimal(0), words="")
     release_result(by=cast.amara, submission=submission)
     relay()
     assert counted("assignment_accepted") == [(cast.chidi, None)]

@@ -22,6 +22,7 @@ from plc.journal.actions import record
 from .. import facts
 from ..models import Assignment, Handout, Rubric, Submission
 from ..outdated import refuse_outdated
+from .neutral_names import name_all_files
 from .rubrics import use_rubric
 
 RULES = (
@@ -95,6 +96,8 @@ def change_assignment(
         sentence = _("Work was handed in while names were hidden, so they stay hidden.")
         raise Refused(sentence, field="hides_names")
     locked.save()
+    if locked.hides_names and not hidden:
+        name_all_files(locked)
     _tell(locked, by)
 
 

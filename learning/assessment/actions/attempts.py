@@ -167,11 +167,12 @@ class Asked:
 
 
 def asked_by(quiz: Quiz, seed: int) -> list[Asked]:
-    """What an attempt with this seed asks; a pool in which too few questions fit asks those. Three
-    queries, another for pools."""
+    """What an attempt with this seed asks, without what moderators have hidden; a pool in which too
+    few questions fit asks those. Three queries, another for pools."""
     dice = random.Random(seed)  # noqa: S311  the seed is not shown
     sections = list(quiz.sections.all())
-    rows = QuizEntry.objects.filter(section__quiz=quiz).select_related("question", "version")
+    rows = QuizEntry.objects.filter(section__quiz=quiz, question__hidden_at=None)
+    rows = rows.select_related("question", "version")
     entries = list(rows.order_by("position", "id"))
     pools, taken = _pools(quiz, sections), {entry.question_id for entry in entries}
     plan: list[tuple[QuizSection, QuizEntry]] = []

@@ -77,6 +77,7 @@ def mark_submission(*, by: User, submission: Submission, found: Found, seen: str
         raise Refused(_("It is released already, so everything has to be marked."))
     grade.marked_by, grade.marked_at, grade.by_reviews = by, timezone.now(), 0
     grade.save()
+    _decide_own(grade, locked.handout)
     after = (grade.points, grade.accepted, grade.words, grade.marks)
     if grade.released_at is not None and before != after:
         _tell(locked, grade, by, first=False)
@@ -126,10 +127,25 @@ def accepted_at(grade: Grade, wanted: int | None, said: bool | None) -> bool | N
     return True if said is None else said
 
 
+def _decide_own(grade: Grade, handout: Handout) -> None:
+    """Of those with points of their own, anew: what they are out of may have changed."""
+    for own in OwnResult.objects.filter(version=grade.version_id, points__isnull=False):
+        own.accepted = _accepted_by_own(own.points, grade, handout)
+        own.save(update_fields=["accepted"])
+
+
+def _accepted_by_own(points: Decimal | None, grade: Grade | None, handout: Handout) -> bool | None:
+    """None where they are accepted as their team is."""
+    wanted = handout.assignment.pass_percent
+    percent = exact_percent(points, grade.out_of) if grade is not None else None
+    return None if wanted is None or percent is None else reaches(percent, wanted)
+
+
 @transaction.atomic
 def adjust_share(*, by: User, share: Share, points: Decimal | None, words: str) -> None:
-    """Own points for one of a team (None: those of the team), and words to them alone, both for the
-    newest version. What was released already is told again."""
+    """Own points for one of a team (None: those of the team), which also decide whether they are
+    accepted, and words to them alone, both for the newest version. What was released already is
+    told again."""
     locked = _lock(share.submission)
     if locked.state != SubmissionState.SUBMITTED:
         raise Refused(_("It is being worked on. Mark it when it is handed in again."))
@@ -145,9 +161,10 @@ def adjust_share(*, by: User, share: Share, points: Decimal | None, words: str) 
     own.points, own.words = points, clean_text(words)[:5000]
     if before == (own.points, own.words):
         return
+    own.accepted = _accepted_by_own(points, grade, locked.handout)
     own.save()
     if grade is not None and grade.released_at is not None:
-        _tell(locked, grade, by, first=False, learners=(share.learner_id,))
+        _tell(locked, grade, by, first=False, own=own)
 
 
 @transaction.atomic
@@ -195,18 +212,21 @@ def _tell(
     by: User | None,
     *,
     first: bool,
-    learners: tuple[int, ...] | None = None,
+    own: OwnResult | None = None,
 ) -> None:
-    handout = locked.handout
+    """With ``own``, that of one of a team."""
+    handout, accepted = locked.handout, grade.accepted
+    if own is not None and own.accepted is not None:
+        accepted = own.accepted
     record(
         facts.AssignmentReleased(
             submission_id=locked.pk,
             handout_id=handout.pk,
             assignment_id=handout.assignment_id,
-            learner_ids=learners or learners_of(locked),
+            learner_ids=learners_of(locked) if own is None else (own.share.learner_id,),
             community_id=handout.community_id,
             group_id=handout.group_id,
-            accepted=bool(grade.accepted),
+            accepted=bool(accepted),
             first=first,
         ),
         by=by,

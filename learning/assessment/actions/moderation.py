@@ -9,7 +9,6 @@ from plc.journal.actions import record
 
 from .. import facts
 from ..models import Assignment, Question, Quiz
-from .questions import put_away_question
 
 
 @transaction.atomic
@@ -31,16 +30,16 @@ def hide_assignment(*, by: Any, assignment: Assignment, hidden: bool = True) -> 
     return True
 
 
-def _set(thing: Quiz | Assignment, hidden: bool) -> bool:
+@transaction.atomic
+def hide_question(*, by: Any, question: Question, hidden: bool = True) -> bool:
+    """No quiz and no lesson asks it; who was asked it keeps it, with what they answered. Whether
+    its authors have put it away is theirs to say."""
+    if not _set(question, hidden):
+        return False
+    record(facts.QuestionHidden(question_id=question.pk, hidden=hidden), by=by)
+    return True
+
+
+def _set(thing: Quiz | Assignment | Question, hidden: bool) -> bool:
     rows = type(thing)._default_manager.filter(pk=thing.pk, hidden_at__isnull=hidden)
     return bool(rows.update(hidden_at=timezone.now() if hidden else None))
-
-
-@transaction.atomic
-def withdraw_question(*, by: Any, question: Question, away: bool = True) -> bool:
-    """No quiz is offered it and no pool draws it; who was asked it keeps it, with what they
-    answered."""
-    if (question.archived_at is not None) == away:
-        return False
-    put_away_question(by=by, question=question, away=away)
-    return True

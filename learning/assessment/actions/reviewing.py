@@ -40,6 +40,7 @@ from ..models import (
 )
 from ..rubrics import levels_in
 from .grading import Found, accepted_at, criteria_for, release_result
+from .neutral_names import name_all_files
 from .submissions import learners_of
 
 RULES = (
@@ -66,7 +67,10 @@ def set_review_rules(*, by: User, assignment: Assignment, rules: Mapping[str, An
     if before is not None:
         _keep_promises(before, rules)
     known = {name: rules[name] for name in RULES if name in rules}
-    ReviewRules.objects.update_or_create(assignment=assignment, defaults=known | {"is_on": True})
+    rows = ReviewRules.objects
+    now, _new = rows.update_or_create(assignment=assignment, defaults=known | {"is_on": True})
+    if now.hides_authors and (before is None or not before.hides_authors):
+        name_all_files(assignment)
 
 
 def _keep_promises(before: ReviewRules, rules: Mapping[str, Any]) -> None:

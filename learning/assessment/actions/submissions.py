@@ -6,7 +6,6 @@ come one after the other.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import Any
 
 from django.db import transaction
@@ -19,7 +18,7 @@ from plc.accounts.models import User
 from plc.core.markdown import render
 from plc.core.plain import clean_line, clean_text
 from plc.core.refusals import Refused
-from plc.files.actions import hold, release, rename
+from plc.files.actions import hold, release
 from plc.files.models import StoredFile
 from plc.journal.actions import record
 
@@ -33,15 +32,14 @@ from ..models import (
     OwnResult,
     Review,
     ReviewKind,
-    ReviewRules,
     Share,
     Submission,
     SubmissionState,
     SubmissionVersion,
 )
 from ..own_dates import as_given_to
+from .neutral_names import FILE, hides_names, name_new_files
 
-FILE = "assessment.submission"
 MOST_KEPT = 50  # texts of a submission that others took the place of
 MEGABYTE = 1_000_000
 
@@ -170,7 +168,7 @@ def _save(locked: Submission, by: User, work: Work) -> bool:
     if same:
         return False
     if work.revision is not None and work.revision != locked.revision:
-        _keep(locked, by, text)
+        _keep(locked, by, text, work.files)
         return True
     if locked.saved_by_id not in (None, by.pk) and locked.text != text:
         _keep(locked, locked.saved_by, locked.text)
@@ -181,11 +179,15 @@ def _save(locked: Submission, by: User, work: Work) -> bool:
     return False
 
 
-def _keep(locked: Submission, by: User | None, text: str) -> None:
+def _keep(locked: Submission, by: User | None, text: str, files: Sequence[StoredFile] = ()) -> None:
+    """With those of the files that nobody else's text has."""
+    new = [file for file in files if str(file.public_id) not in locked.files]
     newest = locked.kept.order_by("-id").first()
-    if not text or (newest is not None and newest.text == text):
+    if not new and (not text or (newest is not None and newest.text == text)):
         return
-    KeptText.objects.create(submission=locked, text=text, by=by)
+    _attach(locked, by, new)
+    keys = [str(file.public_id) for file in new]
+    KeptText.objects.create(submission=locked, text=text, files=keys, by=by)
     old = locked.kept.order_by("-id").values_list("pk", flat=True)[MOST_KEPT : MOST_KEPT + 10]
     KeptText.objects.filter(pk__in=list(old)).delete()
 
@@ -197,14 +199,14 @@ def _held(locked: Submission) -> list[StoredFile]:
 def _hold(locked: Submission, by: User, files: Sequence[StoredFile]) -> None:
     """Attach what is new, and let go of what neither the text nor a version has any more."""
     _check_files(locked, files)
-    hold(files=files, holder=FILE, holder_id=locked.pk, by=by)
+    _attach(locked, by, files)
     kept = [str(file.public_id) for file in files]
-    if _hides_names(locked.handout):
-        for file in files:
-            if str(file.public_id) not in locked.files:
-                place = kept.index(str(file.public_id)) + 1
-                rename(file=file, name=f"{_('File')} {place}{PurePath(file.name).suffix}")
-    before = {key for files in locked.versions.values_list("files", flat=True) for key in files}
+    before = {
+        key
+        for rows in (locked.versions, locked.kept)
+        for keys in rows.values_list("files", flat=True)
+        for key in keys
+    }
     gone = [
         file
         for file in _held(locked)
@@ -214,10 +216,10 @@ def _hold(locked: Submission, by: User, files: Sequence[StoredFile]) -> None:
     locked.files = kept
 
 
-def _hides_names(handout: Handout) -> bool:
-    """From those who mark, or from those who review."""
-    rules = ReviewRules.objects.filter(assignment=handout.assignment_id, hides_authors=True)
-    return handout.assignment.hides_names or rules.exists()
+def _attach(locked: Submission, by: User | None, files: Sequence[StoredFile]) -> None:
+    hold(files=files, holder=FILE, holder_id=locked.pk, by=by)
+    if hides_names(locked.handout):
+        name_new_files(files, locked.files)
 
 
 def _check_files(locked: Submission, files: Sequence[StoredFile]) -> None:
@@ -259,7 +261,7 @@ def _hand_in(locked: Submission, by: User) -> None:
     again = locked.state == SubmissionState.RETURNED
     with override(handout.community.language):
         html = render(locked.text, prefix=f"{locked.public_id}-{locked.newest + 1}").html
-    SubmissionVersion.objects.create(
+    version = SubmissionVersion.objects.create(
         submission=locked,
         number=locked.newest + 1,
         text=locked.text,
@@ -269,6 +271,8 @@ def _hand_in(locked: Submission, by: User) -> None:
         by=by,
         at=now,
     )
+    waiting = Review.objects.filter(kind=ReviewKind.SELF, handout=handout, version=None)
+    waiting.filter(reviewer__in=learners_of(locked)).update(version=version)
     locked.newest += 1
     locked.state, locked.submitted_at, locked.released_at = SubmissionState.SUBMITTED, now, None
     locked.is_open = False
@@ -328,7 +332,8 @@ def why_not_take_back(submission: Submission) -> str | None:
 
 @transaction.atomic
 def take_back(*, by: User, submission: Submission) -> None:
-    """It is worked on again, as if it had not been handed in."""
+    """It is worked on again, as if it had not been handed in. What its learners have said of it
+    themselves waits for the next version, to be given anew."""
     _lock_handout(submission.handout_id)  # nobody is given it to review at the same time
     locked = _lock(submission)
     if locked.is_being_written:
@@ -336,7 +341,10 @@ def take_back(*, by: User, submission: Submission) -> None:
     locked.handout = as_given_to(by.pk, locked.handout)
     if reason := why_not_take_back(locked):
         raise Refused(reason)
-    locked.versions.filter(number=locked.newest).delete()
+    newest = locked.versions.filter(number=locked.newest)
+    own = Review.objects.filter(version__in=newest, kind=ReviewKind.SELF)
+    own.update(version=None, submitted_at=None)
+    newest.delete()
     locked.newest -= 1
     before: Any = locked.versions.order_by("-number").select_related("grade").first()
     grade = getattr(before, "grade", None)

@@ -166,6 +166,12 @@ class AttemptItem(models.Model):
         return self.late_arrived_at is not None and self.late_settled_at is None
 
 
+class PracticeQuestionQuerySet(models.QuerySet["PracticeQuestion"]):
+    def shown(self) -> "PracticeQuestionQuerySet":
+        """Those that no moderator has hidden."""
+        return self.filter(question__hidden_at=None)
+
+
 class PracticeQuestion(models.Model):
     """A question that stands within something of a floor above, as in a lesson: there it may be
     answered as often as one likes."""
@@ -175,6 +181,8 @@ class PracticeQuestion(models.Model):
     )
     place_key = models.CharField(_("kind of place"), max_length=40)
     place_id = models.BigIntegerField(_("place"))
+
+    objects: Any = PracticeQuestionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("question for practice")

@@ -61,6 +61,10 @@ class Author(models.Model):
 
 
 class QuestionQuerySet(OfPlaceQuerySet):
+    def offered(self) -> Any:
+        """Neither put away by those who write them nor hidden by moderators."""
+        return self.filter(archived_at=None, hidden_at=None)
+
     def for_list(self) -> Any:
         return self.select_related("group", "community", "made_by")
 
@@ -83,6 +87,8 @@ class Question(OfPlace):
     changed_at = models.DateTimeField(_("changed"), auto_now_add=True)
     # Not offered for quizzes any more; those that have it keep it.
     archived_at = models.DateTimeField(_("put away"), null=True)
+    # By moderators: nobody is asked it any more, wherever it stands.
+    hidden_at = models.DateTimeField(_("hidden"), null=True)
 
     objects: ClassVar = QuestionQuerySet.as_manager()
 

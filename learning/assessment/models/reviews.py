@@ -156,7 +156,9 @@ class Review(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="example", version=None, example__isnull=False)
-                | (~Q(kind="example") & Q(version__isnull=False, example=None)),
+                | Q(kind="peer", version__isnull=False, example=None)
+                # Of one's own work it waits for the next version while the work is taken back.
+                | Q(kind="self", example=None),
                 name="assessment_review_of_something",
             ),
             models.UniqueConstraint(fields=["version", "reviewer"], name="assessment_review_once"),

@@ -114,12 +114,15 @@ class Share(models.Model):
 
 
 class KeptText(models.Model):
-    """A text of a submission that another took the place of, so that nothing written is lost."""
+    """A text of a submission that another took the place of, with the files that came with it, so
+    that nothing is lost."""
 
     submission = models.ForeignKey(
         Submission, on_delete=models.CASCADE, related_name="kept", verbose_name=_("submission")
     )
-    text = models.TextField(_("text"), max_length=100_000)
+    text = models.TextField(_("text"), max_length=100_000, blank=True)
+    # Those that came with it, as in a version; held by the submission.
+    files = models.JSONField(_("files"), default=list)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -237,6 +240,8 @@ class OwnResult(models.Model):
     )
     # In place of the team's points.
     points = models.DecimalField(_("own points"), max_digits=8, decimal_places=2, null=True)
+    # By these points, where a percentage is wanted; None: as the team's.
+    accepted = models.BooleanField(_("accepted"), null=True)
     words = models.TextField(_("words to this learner"), max_length=5000, blank=True)
 
     class Meta:

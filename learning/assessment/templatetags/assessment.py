@@ -25,9 +25,10 @@ def verdict(parts: Mapping[str, bool] | None, key: str) -> bool | None:
 
 @register.inclusion_tag("learning/assessment/_practice.html", takes_context=True)
 def practice(context: Any, place_key: str, place_id: int, public_id: Any) -> dict[str, Any]:
-    """A question that stands in this place, to be answered there; nothing if it does not. For pages
+    """A question that stands in this place, to be answered there; nothing if it does not, or if
+    moderators have hidden it. For pages
     of floors above, which have asked whether the reader may see the place."""
-    rows = PracticeQuestion.objects.select_related("question__community")
+    rows = PracticeQuestion.objects.shown().select_related("question__community")
     found = rows.filter(
         place_key=place_key, place_id=place_id, question__public_id=public_id
     ).first()

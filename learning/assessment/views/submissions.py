@@ -26,7 +26,7 @@ from ..own_dates import as_given_to
 from ..pages import work_page
 from ..reviewing import reviews_got
 from ..rubrics import criteria_of
-from ..work import read_versions
+from ..work import kept_of, read_versions
 
 DRAFT = "assessment.work"
 
@@ -102,7 +102,7 @@ def _show(request: SignedIn, found: Submission, form: WorkForm) -> HttpResponse:
         "got": reviews_got(request.user, found),
         "reviewed": hasattr(handout.assignment, "review_rules"),
         "rating": RatingForm(),
-        "kept": found.kept.select_related("by").order_by("-id")[:10] if writes else (),
+        "kept": kept_of(found) if writes else (),
         "may_take_back": takes and submissions.why_not_take_back(found) is None,
         "draft_url": reverse("keep_draft", args=[_key(found)]),
         "preview_url": f"{reverse('feed:preview')}?topics=0&place={place}",

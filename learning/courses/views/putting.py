@@ -126,8 +126,8 @@ def _kinds() -> list[tuple[str, Any]]:
 def _usable(actor: Any, course: Course) -> QuerySet[Question]:
     """Those that answer at once, of the course's place, as far as the actor writes them there."""
     banks = Q(group=None) | Q(group=course.group_id) if course.group_id else Q(group=None)
-    rows: QuerySet[Question] = bank.of_community(actor, course.community)
-    return rows.filter(banks, archived_at=None, kind__in=ANSWERS_AT_ONCE)
+    rows: QuerySet[Question] = bank.of_community(actor, course.community).offered()
+    return rows.filter(banks, kind__in=ANSWERS_AT_ONCE)
 
 
 def _named(given: Any) -> list[UUID]:

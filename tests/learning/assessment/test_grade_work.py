@@ -285,6 +285,30 @@ def test_one_of_a_team_gets_points_and_words_of_their_own(cast, client_of):
     assert "for you" not in text_of(client_of(cast.chidi).get(submission.get_absolute_url()))
 
 
+def test_own_points_decide_whether_one_of_a_team_is_accepted(cast, client_of, facts):
+    handout = a_handout(cast, rubric=True, team_most=2, pass_percent=50)
+    submission = begin_submission(by=cast.chidi, handout=handout, team="A")
+    join_team(by=cast.ben, submission=submission)
+    hand_in(by=cast.chidi, submission=submission, work=Work(TEXT))
+    marked(cast, submission, "3", "3")
+    share = Share.objects.get(learner=cast.ben)
+    adjust_share(by=cast.amara, share=share, points=Decimal(0), words="")
+    people = ([handout.pk], [cast.ben.pk, cast.chidi.pk])
+    assert not any(result.accepted for result in results_of(*people).values())
+    assert accepted_by(*people) == {}
+    release_result(by=cast.amara, submission=submission)
+    told = {learner: result.accepted for (_, learner), result in results_of(*people).items()}
+    assert told == {cast.ben.pk: False, cast.chidi.pk: True}
+    assert list(accepted_by(*people)) == [(handout.pk, cast.chidi.pk)]
+    assert "Not accepted" in text_of(client_of(cast.ben).get(submission.get_absolute_url()))
+    assert "Not accepted" in text_of(client_of(cast.amara).get(mark_of(submission)))
+    facts()
+    marked(cast, submission, "1", "1")
+    adjust_share(by=cast.amara, share=share, points=Decimal(6), words="")
+    assert [said["accepted"] for _name, said in facts()] == [False, True]
+    assert list(accepted_by(*people)) == [(handout.pk, cast.ben.pk)]
+
+
 def test_what_one_of_a_team_gets_belongs_to_a_version_and_is_told_with_it(cast, client_of, facts):
     handout = a_handout(cast, rubric=True, team_most=2)
     submission = begin_submission(by=cast.chidi, handout=handout, team="A")

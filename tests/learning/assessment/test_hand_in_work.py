@@ -9,7 +9,9 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from learning.assessment.actions.assignments import change_assignment
 from learning.assessment.actions.grading import return_submission
+from learning.assessment.actions.reviewing import set_review_rules
 from learning.assessment.actions.submissions import (
     Overtaken,
     Work,
@@ -204,6 +206,28 @@ def test_of_two_texts_of_a_team_one_stays_and_the_other_is_kept(cast, client_of)
     assert SubmissionVersion.objects.get().text == "Both texts"
 
 
+def test_files_of_a_text_that_was_overtaken_are_kept_with_it(cast, client_of):
+    handout = a_handout(cast, team_most=2, files_most=2)
+    submission = begin_submission(by=cast.chidi, handout=handout, team="A")
+    join_team(by=cast.ben, submission=submission)
+    work = Work("Chidi's text", [upload(cast.chidi, "chidi.txt")], revision=0)
+    save_work(by=cast.chidi, submission=submission, work=work)
+    ben, address = client_of(cast.ben), submission.get_absolute_url()
+    file = SimpleUploadedFile("ben.txt", b"What we count.")
+    assert ben.post(address, {"text": "", "revision": "0", "files": file}).status_code == 303
+    kept = KeptText.objects.get()
+    mine = StoredFile.objects.get(public_id__in=kept.files)
+    assert (mine.name, mine.holder_id) == ("ben.txt", submission.pk)
+    assert "ben.txt" in text_of(ben.get(address))
+    [theirs] = Submission.objects.get().files
+    sent = {"text": "Both", "revision": "1", "kept": [theirs]}
+    ben.post(address, sent)
+    mine.refresh_from_db()
+    assert mine.holder_id == submission.pk  # still there to be added
+    ben.post(address, sent | {"revision": "2", "kept": [theirs, kept.files[0]]})
+    assert Submission.objects.get().files == [theirs, kept.files[0]]
+
+
 # --- files --------------------------------------------------------------------------------------
 
 
@@ -249,6 +273,28 @@ def test_where_names_are_hidden_files_have_neutral_names(cast):
     save_work(by=cast.chidi, submission=submission, work=Work(TEXT, [file]))
     file.refresh_from_db()
     assert file.name == "File 1.txt"
+
+
+def test_names_that_are_hidden_later_are_hidden_in_the_names_of_files_sent_before(cast):
+    for hide in (_hide_from_who_marks, _hide_from_who_reviews):
+        handout = a_handout(cast, files_most=2)
+        submission = begin_submission(by=cast.chidi, handout=handout)
+        files = [upload(cast.chidi, f"Chidi Eze {n}.txt") for n in range(2)]
+        hand_in(by=cast.chidi, submission=submission, work=Work(TEXT, files))
+        hide(cast, handout.assignment)
+        held = StoredFile.objects.filter(public_id__in=[one.public_id for one in files])
+        assert sorted(file.name for file in held) == ["File 1.txt", "File 2.txt"]
+
+
+def _hide_from_who_marks(cast, assignment):
+    words = {"title": assignment.title, "text": assignment.text, "rubric": assignment.rubric}
+    rules = {"hides_names": True}
+    change_assignment(by=cast.amara, assignment=assignment, rules=rules, **words)
+
+
+def _hide_from_who_reviews(cast, assignment):
+    rules = {"each": 1, "hides_authors": True, "flexible_days": 1, "fallback_days": 2}
+    set_review_rules(by=cast.amara, assignment=assignment, rules=rules)
 
 
 def test_somebody_who_left_reads_their_own_and_writes_no_more(cast, client_of):

@@ -4,6 +4,7 @@ import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
 
+from learning.assessment.actions.moderation import hide_question
 from learning.assessment.actions.practice import set_practice
 from learning.assessment.models import PracticeAnswer, PracticeQuestion
 from learning.assessment.practice import seed_for
@@ -42,6 +43,15 @@ def fields(practice, which):
     version = practice.question.versions.get()
     right = EXAMPLES["single"].right if which == "right" else EXAMPLES["single"].wrong
     return sent(version.body, right, f"p{practice.pk}")
+
+
+def test_a_question_that_moderators_hide_is_not_practised(cast, client_of, place):
+    question = a_question(cast)
+    set_practice(by=cast.amara, place=place, questions=[question])
+    hide_question(by=cast.amara, question=question)
+    assert "One question" not in shown(cast.chidi, question)
+    address = f"/learn/practice/{KEY}/7/{question.public_id}/"
+    assert client_of(cast.chidi).post(address, {}).status_code == 404
 
 
 def test_a_learner_answers_is_told_at_once_and_tries_again(cast, client_of, place, facts):

@@ -5,7 +5,9 @@ from django.urls import reverse
 
 from learning.assessment.actions import results
 from learning.assessment.actions.attempts import start_attempt
+from learning.assessment.actions.questions import put_away_question
 from learning.assessment.actions.submissions import begin_submission
+from learning.assessment.knowing import questions_asked
 from learning.assessment.models import Handout, Question, Sitting
 from plc.core.refusals import Refused
 from plc.core.registry import reportables
@@ -76,8 +78,22 @@ def test_a_question_is_reported_by_whoever_was_asked_it_without_its_key(cast, cl
     assert codes(client_of, cast, address) == [200, 404, 404]
     page = client_of(cast.chidi).get(address).content.decode()
     assert "What is it?" in page and "About single" not in page and SECRET not in page
+
+
+def test_a_question_that_moderators_hide_is_asked_no_more_until_they_restore_it(cast, client_of):
+    sitting = a_sitting(cast, ["single", "truefalse"])
+    other, question = Question.objects.order_by("-kind")
+    put_away_question(by=cast.amara, question=question, away=True)  # stays in the quiz
     kind = reportables["assessment.question"]
     assert kind.hide(kind.find(question.pk), by=cast.amara)
-    assert Question.objects.get().archived_at is not None
+    assert not kind.hide(kind.find(question.pk), by=cast.amara)
+    amara = client_of(cast.amara)
+    address = reverse("assessment:put_away_question", args=["westmoor", question.public_id])
+    assert amara.post(address, {"away": "no"}).status_code == 303  # that is not restoring it
+    assert questions_asked([sitting.quiz]) == {sitting.quiz_id: 1}
+    attempt = start_attempt(by=cast.chidi, sitting=sitting)
+    assert [item.version.question for item in attempt.items.all()] == [other]
+    assert "A moderator has hidden" in amara.get(question.get_absolute_url()).content.decode()
+    assert "it is not asked" in amara.get(sitting.quiz.get_absolute_url()).content.decode()
     assert kind.restore(kind.find(question.pk), by=cast.amara)
-    assert Question.objects.get().archived_at is None
+    assert start_attempt(by=cast.dina, sitting=sitting).items.count() == 2

@@ -15,6 +15,7 @@ from learning.assessment.actions.reviewing import (
     give_review,
     hide_review,
     rate_review,
+    review_own,
     set_review_rules,
     settle_reviews,
     take_review,
@@ -238,6 +239,21 @@ def test_ones_own_work_and_examples_come_first(cast, client_of):
     assert "no number" in page and "You are about a level apart." in page
     taken = chidi.post(at("take_review", handout))["Location"]
     assert "Ben Achterberg" in text_of(chidi.get(taken))
+
+
+def test_what_one_said_of_ones_own_work_survives_taking_it_back(cast, client_of):
+    handout = reviewed(cast, self_first=True)
+    submission = a_submission(cast, handout)
+    review = review_own(by=cast.chidi, submission=submission)
+    give(review)
+    take_back(by=cast.chidi, submission=submission)
+    chidi = client_of(cast.chidi)
+    assert "What works is" in text_of(chidi.get(review.get_absolute_url()))
+    assert chidi.get(at("reviews", handout)).status_code == 200
+    hand_in(by=cast.chidi, submission=submission, work=Work(f"{TEXT} More."))
+    again = review_own(by=cast.chidi, submission=submission)
+    assert again == review and "What works is" in again.words and not again.is_given
+    assert "More." in text_of(chidi.get(again.get_absolute_url()))
 
 
 def test_hidden_names_are_hidden_on_every_surface(cast, client_of, relay):
