@@ -17,7 +17,7 @@ from plc.files.access import files_to_attach
 from plc.files.actions import store_upload, what_can_be_shared
 from plc.files.models import StoredFile
 
-from .actions.submissions import FILE
+from .actions.neutral_names import FILE
 from .models import Fallback, FileKind, Late, Rubric, Submission
 from .quiz_forms import moment
 from .rubrics import MOST_CRITERIA, MOST_LEVELS, Criteria, WrittenCriterion

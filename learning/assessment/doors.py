@@ -9,7 +9,7 @@ from plc.core import registry
 from plc.files.models import StoredFile
 
 from . import access
-from .actions import submissions
+from .actions import neutral_names
 from .actions.answering import FILE
 from .actions.questions import PICTURE
 from .assignment_access import has_part_in
@@ -81,5 +81,5 @@ def _written(form: type[forms.Form]) -> list[str]:
 registry.mentionables.register("authors", access.people_offered)
 registry.file_doors.register(PICTURE, may_see_picture)
 registry.file_doors.register(FILE, may_see_answer)
-registry.file_doors.register(submissions.FILE, may_see_work)
+registry.file_doors.register(neutral_names.FILE, may_see_work)
 registry.draft_fields.register("assessment", words_of_drafts())

@@ -9,7 +9,7 @@ from plc.core.registry import Holding, holdings
 from plc.files.actions import release
 from plc.files.models import StoredFile
 
-from .actions import submissions
+from .actions import neutral_names
 from .actions.answering import FILE
 from .models import (
     Assignment,
@@ -76,7 +76,7 @@ def _erase_work(person: Any) -> None:
     mine = Submission.objects.filter(shares__learner=person)
     others = Share.objects.exclude(learner=person).values("submission")
     alone = list(mine.exclude(pk__in=others).values_list("pk", flat=True))
-    release(files=StoredFile.objects.filter(holder=submissions.FILE, holder_id__in=alone))
+    release(files=StoredFile.objects.filter(holder=neutral_names.FILE, holder_id__in=alone))
     Submission.objects.filter(pk__in=alone).delete()
     Share.objects.filter(learner=person).delete()
     Submission.objects.filter(saved_by=person).update(saved_by=None)

@@ -98,6 +98,7 @@ def accepted_by(
         for handout, learner, at in accepted.values_list(
             "handout", "learner", "submission__released_at"
         )
+        if at is not None
     }
 
 
