@@ -32,6 +32,7 @@ class OfferingForm(forms.Form):
         label=gettext_lazy("Course to complete first"),
         required=False,
         to_field_name="public_id",
+        empty_label=gettext_lazy("No course"),
     )
     capacity = forms.IntegerField(
         label=gettext_lazy("Places"),

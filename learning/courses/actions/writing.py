@@ -147,7 +147,10 @@ def _new_version(lesson: Lesson, rendered: Rendered, by: User | None) -> LessonV
 def keep_version(*, by: User, lesson: Lesson) -> None:
     """Keep the saved text among the earlier ones, without publishing it: it is about to be
     overwritten. A text that is there already is not kept twice."""
-    locked = lock_lesson(lesson)
+    _keep_version(lock_lesson(lesson), by)
+
+
+def _keep_version(locked: Lesson, by: User) -> None:
     name, minutes, source = _says(locked)
     if locked.versions.filter(name=name, minutes=minutes, source=source).exists():
         return
@@ -248,6 +251,6 @@ def restore_version(*, by: User, lesson: Lesson, version: LessonVersion) -> None
     locked = lock_lesson(lesson)
     if _says(locked) == _says(version):
         return
-    keep_version(by=by, lesson=locked)
+    _keep_version(locked, by)
     locked.name, locked.minutes, locked.source = _says(version)
     keep_text(locked, by)
