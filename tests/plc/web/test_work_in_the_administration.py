@@ -21,6 +21,7 @@ from django.utils.translation import override
 
 from communities.groups.models import WaitlistEntry
 from communities.moderation.models import Case
+from learning.assessment.models import Quiz
 from plc.core import administration
 from plc.core.administration import HouseAdmin
 from plc.journal.models import Entry
@@ -40,6 +41,7 @@ SPECIAL: dict[str, Callable[[int], dict[str, Any]]] = {
     "library.Resource": lambda n: {"shared_at": timezone.now()},
     "library.Collection": lambda n: {"shared_at": timezone.now()},
     "courses.Enrolment": lambda n: {"began_at": timezone.now()},
+    "courses.Deadline": lambda n: {"quiz": row(Quiz), "after_days": n % 300 + 1},
     "courses.Rating": lambda n: {"stars": n % 5 + 1},
     "assessment.Sitting": lambda n: {"place_key": ""},
     "assessment.Handout": lambda n: {"place_key": ""},

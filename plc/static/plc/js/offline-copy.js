@@ -6,7 +6,8 @@ class OfflineCopy extends HTMLElement {
     this.urls = JSON.parse(this.getAttribute("urls")).map((url) => new URL(url, location).href);
     [this.button, this.meter, this.status] = ["button", "progress", "[role=status]"].map((part) => this.querySelector(part));
     this.button.addEventListener("click", () => this.keep());
-    this.heard = ({ data }) => this.urls.includes(data.kept) && this.told(data);
+    // The page itself may be kept meanwhile, as any first page is: that is not all of them.
+    this.heard = ({ data }) => this.button.disabled && this.urls.includes(data.kept) && this.told(data);
     navigator.serviceWorker?.addEventListener("message", this.heard);
     this.hidden = !navigator.serviceWorker || !self.caches;
     if (!this.hidden && (await this.missing()).length === 0) this.say(this.getAttribute("done"));
