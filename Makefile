@@ -1,6 +1,8 @@
 # Everything a person types in Guildhall. `make` alone lists it.
 PYTHON ?= python3
-PYTEST = .venv/bin/pytest --numprocesses=auto --dist=worksteal
+# Half as many again as processors: tests wait for browsers, servers and locks a third of their time.
+WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 3 / 2)
+PYTEST = .venv/bin/pytest --numprocesses=$(WORKERS) --dist=worksteal
 COMPILE = .venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet $(UPGRADE)
 # Static checks read the settings; they ask no server.
