@@ -2,8 +2,10 @@
 
 import json
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -26,7 +28,7 @@ from .packing import scorm, uploaded
 
 pytestmark = pytest.mark.django_db
 
-HOST = "packages.localhost:8000"
+HOST = urlsplit(settings.PACKAGES_ORIGIN).netloc
 
 
 @pytest.fixture
@@ -93,7 +95,7 @@ def test_a_package_is_played_reported_resumed_and_completes_its_lesson(
     assert address in page
     assert "Open it" in page
     frame = chidi.get(address)
-    assert "http://packages.localhost:8000" in frame["Content-Security-Policy"]
+    assert settings.PACKAGES_ORIGIN in frame["Content-Security-Policy"]
     assert not UnitState.objects.exists()  # reading writes nothing
     opened = chidi.post(f"{address}open/").json()
     assert opened["data"]["core"]["entry"] == "ab-initio"

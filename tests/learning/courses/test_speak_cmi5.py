@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -34,7 +35,7 @@ from .packing import PAGE, uploaded
 
 pytestmark = pytest.mark.django_db
 
-HOST = "packages.localhost:8000"
+HOST = urlsplit(settings.PACKAGES_ORIGIN).netloc
 PUBLISHER = "https://example.org/rounds/one"
 
 
