@@ -1,5 +1,4 @@
-"""Learners review one another: nobody waits, nobody reviews themselves, and hidden names are hidden
-everywhere."""
+"""Learners review one another: nobody waits, and nobody reviews themselves."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -9,10 +8,9 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from learning.assessment.actions.grading import Found, return_submission
+from learning.assessment.actions.grading import return_submission
 from learning.assessment.actions.reviewing import (
     add_example,
-    give_review,
     hide_review,
     rate_review,
     review_own,
@@ -21,56 +19,18 @@ from learning.assessment.actions.reviewing import (
     take_review,
     to_settle,
 )
-from learning.assessment.actions.submissions import Work, begin_submission, hand_in, take_back
+from learning.assessment.actions.submissions import Work, hand_in, take_back
 from learning.assessment.medians import middles, stands_apart
 from learning.assessment.models import Grade, Review, Submission
 from learning.assessment.rubrics import criteria_of
 from learning.assessment.tasks import settle_reviews_that_waited
-from plc.accounts.actions import delete_account
 from plc.core.refusals import Refused
 from plc.core.registry import reportables
 
-from .working import TEXT, a_handout, a_member, a_submission, marked, upload
+from .reviewing import RULES, at, give, reviewed, say, text_of
+from .working import TEXT, a_handout, a_member, a_submission, marked
 
 pytestmark = pytest.mark.django_db
-RULES = {
-    "each": 1,
-    "self_first": False,
-    "hides_authors": False,
-    "hides_reviewers": False,
-    "lease_hours": 24,
-    "flexible_days": 2,
-    "fallback_days": 5,
-    "fallback": "one",
-    "counts": True,
-    "tells_itself": False,
-}
-
-
-def text_of(response):
-    return response.content.decode()
-
-
-def reviewed(cast, *, given_to=None, **rules):
-    """An assignment that learners review."""
-    work = {name: rules.pop(name) for name in ("team_most", "files_most") if name in rules}
-    handout = a_handout(cast, rubric=True, group=given_to, **work)
-    by = cast.ben if given_to else cast.amara
-    set_review_rules(by=by, assignment=handout.assignment, rules=RULES | rules)
-    handout.assignment.refresh_from_db()
-    return handout
-
-
-def say(*levels, words="What works is the question."):
-    return Found({str(n): level for n, level in enumerate(levels, 1)}, words=words)
-
-
-def give(review, *levels):
-    give_review(by=review.reviewer, review=review, found=say(*(levels or ("2", "2"))))
-
-
-def at(name, handout):
-    return reverse(f"assessment:{name}", args=["westmoor", handout.public_id])
 
 
 def test_two_people_review_one_another_without_a_script(cast, client_of, relay, facts):
@@ -256,34 +216,6 @@ def test_what_one_said_of_ones_own_work_survives_taking_it_back(cast, client_of)
     assert "More." in text_of(chidi.get(again.get_absolute_url()))
 
 
-def test_hidden_names_are_hidden_on_every_surface(cast, client_of, relay):
-    """Both ways: pages, lists, notices, files and CSV of those who do it."""
-    handout = reviewed(cast, hides_authors=True, hides_reviewers=True, files_most=1)
-    mine = begin_submission(by=cast.chidi, handout=handout)
-    file = upload(cast.chidi, "Chidi Eze.txt")
-    hand_in(by=cast.chidi, submission=mine, work=Work(TEXT, [file]))
-    theirs = a_submission(cast, handout, by=cast.ben)
-    relay()
-    chidi, ben = client_of(cast.chidi), client_of(cast.ben)
-    review = take_review(by=cast.ben, handout=handout)
-    pages = [review.get_absolute_url(), at("reviews", handout), "/notifications/", "/"]
-    said = "".join(text_of(ben.get(address)) for address in pages)
-    assert "Submission 1" in said and "Chidi" not in said
-    file.refresh_from_db()
-    assert file.name == "File 1.txt" and ben.get(file.get_absolute_url()).status_code == 200
-    assert ben.get(mine.get_absolute_url()).status_code == 404
-    assert ben.get(at("reviews_csv", handout)).status_code == 403
-    assert ben.get(at("review_overview", handout)).status_code == 403
-    give(review)
-    give(take_review(by=cast.chidi, handout=handout))
-    relay()
-    pages = [mine.get_absolute_url(), at("reviews", handout), "/notifications/", "/"]
-    said = "".join(text_of(chidi.get(address)) for address in pages)
-    assert "Reviewer 1" in said and "What works is the question." in said and "Ben" not in said
-    assert chidi.get(review.get_absolute_url()).status_code == 404
-    assert theirs.get_absolute_url() not in said
-
-
 def test_those_who_look_after_it_see_who_stands_apart(cast, client_of):
     handout = reviewed(cast, each=3)
     mine = a_submission(cast, handout)
@@ -322,59 +254,6 @@ def test_whoever_got_a_review_says_whether_it_helped(cast, client_of):
     with pytest.raises(Refused):
         rate_review(by=cast.chidi, review=review, helped=5)
     assert mine.shares.count() == 1
-
-
-def test_a_hidden_review_is_read_by_nobody_and_counts_no_more(cast, client_of, relay):
-
-    handout = reviewed(cast, flexible_days=0)
-    mine = a_submission(cast, handout)
-    a_submission(cast, handout, by=cast.ben)
-    review = take_review(by=cast.ben, handout=handout)
-    give(review)
-    give(take_review(by=cast.chidi, handout=handout))
-    report = reverse("moderation:report", args=["assessment.review", review.public_id])
-    assert client_of(cast.chidi).get(report).status_code == 200
-    assert client_of(cast.dina).get(report).status_code == 404
-    kind = reportables["assessment.review"]
-    assert kind.hide(review, by=cast.amara) and not kind.hide(review, by=cast.amara)
-    page = text_of(client_of(cast.chidi).get(mine.get_absolute_url()))
-    assert "What works is the question." not in page
-    assert Grade.objects.filter(version__submission=mine).exists() is False
-    assert kind.restore(review, by=cast.amara)
-    relay()
-    assert Grade.objects.filter(version__submission=mine).exists()
-    assert kind.hide(review, by=cast.amara)
-    relay()
-    assert not Grade.objects.filter(version__submission=mine).exists()
-    kind.restore(review, by=cast.amara)
-    work = reportables["assessment.submission"]
-    assert work.door(cast.ben, mine.public_id) == mine
-    assert work.hide(mine, by=cast.amara)
-    assert "A moderator has hidden this work." in text_of(
-        client_of(cast.ben).get(review.get_absolute_url())
-    )
-
-
-def test_names_that_were_hidden_when_somebody_wrote_stay_hidden(cast):
-    handout = reviewed(cast, hides_authors=True, hides_reviewers=True)
-    rules = RULES | {"hides_authors": True, "hides_reviewers": True}
-
-    def change(**changed):
-        assignment = handout.assignment
-        set_review_rules(by=cast.amara, assignment=assignment, rules=rules | changed)
-
-    change(hides_authors=False)
-    change()
-    a_submission(cast, handout)
-    a_submission(cast, handout, by=cast.ben)
-    change(hides_reviewers=False)
-    change()
-    with pytest.raises(Refused, match="Work was handed in"):
-        change(hides_authors=False)
-    give(take_review(by=cast.ben, handout=handout))
-    set_review_rules(by=cast.amara, assignment=handout.assignment, rules=None)
-    with pytest.raises(Refused, match="Reviews were written"):
-        change(hides_reviewers=False)
 
 
 def test_what_was_reviewed_is_read_when_nobody_reviews_any_more(cast, client_of):
@@ -495,19 +374,6 @@ def test_rules_and_examples_are_set_without_a_script(cast, client_of):
     assert amara.post(remove).status_code == 303 and not handout.assignment.examples.exists()
     amara.post(address, {key: value for key, value in sent.items() if key != "reviewed"})
     assert client_of(cast.chidi).get(at("reviews", handout)).status_code == 404
-
-
-def test_deleting_an_account_leaves_given_reviews_without_a_name(cast):
-    handout = reviewed(cast)
-    mine = a_submission(cast, handout)
-    a_submission(cast, handout, by=cast.ben)
-    give(take_review(by=cast.ben, handout=handout))
-    give(take_review(by=cast.chidi, handout=handout))
-    ben_has = Review.objects.get(reviewer=cast.chidi)
-    delete_account(person=cast.chidi, by=cast.chidi)
-    ben_has.refresh_from_db()
-    assert ben_has.reviewer is None and ben_has.words
-    assert not Submission.objects.filter(pk=mine.pk).exists()
 
 
 def test_the_middle_is_of_levels_and_of_points():
